@@ -1,0 +1,1 @@
+"""Explorers: sliders over something really computed, one module per topic."""
