@@ -1,0 +1,96 @@
+"""The frame in which pytest runs the course's notebooks, tried on a project of small ones; and the builder's check."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from nbformat import v4, write
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# path -> cells as (source, the output stored with it or None where the cell was stored unexecuted)
+NOTEBOOKS = {
+    "solutions/wrong_decimal.ipynb": [("print('loss', 0.71)", "loss 0.69\n")],
+    "solutions/near_decimal.ipynb": [("print('loss', 0.69321)", "loss 0.69312\n")],
+    "solutions/wrong_integer.ipynb": [("print('epoch', 2)", "epoch 1\n")],
+    "solutions/wrong_word.ipynb": [("print('loss falls', 0.5)", "loss rises 0.5\n")],
+    "solutions/strict.ipynb": [("import os; print('strict', os.environ.get('COURSE_STRICT'))", "strict 1\n")],
+    "solutions/.ipynb_checkpoints/old.ipynb": [("raise ValueError", None)],
+    "notebooks/raises.ipynb": [("1 / 0", None)],
+    "notebooks/starter.ipynb": [
+        ("import os, pathlib", None),
+        ("pathlib.Path('executed').write_text(os.environ.get('COURSE_STRICT', 'not strict'))", None),
+    ],
+}
+
+
+def _write_notebook(path: Path, cells: list[tuple[str, str | None]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    notebook = v4.new_notebook()
+    for source, output in cells:
+        stored = {}
+        if output is not None:
+            stored = {"execution_count": 1, "outputs": [v4.new_output("stream", name="stdout", text=output)]}
+        notebook.cells.append(v4.new_code_cell(source, **stored))
+    write(notebook, path)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with this one's settings and the notebooks above, after a plain `pytest` in it."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder)
+    for path, cells in NOTEBOOKS.items():
+        _write_notebook(folder / path, cells)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COURSE_"))}
+    command = [sys.executable, "-m", "pytest", "--junitxml=results.xml"]
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=300)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def failed(project: Path) -> dict[str, bool]:
+    """Whether a cell failed, for every notebook that was collected."""
+    outcome: dict[str, bool] = {}
+    for case in ElementTree.parse(project / "results.xml").iter("testcase"):
+        notebook = case.get("classname").removesuffix(".ipynb").rpartition(".")[2]
+        cell_failed = case.find("failure") is not None or case.find("error") is not None
+        outcome[notebook] = outcome.get(notebook, False) or cell_failed
+    return outcome
+
+
+@pytest.mark.parametrize("notebook", ["wrong_decimal", "wrong_integer", "wrong_word"])
+def test_a_solved_notebook_that_prints_something_else_fails(failed, notebook):
+    assert failed[notebook]
+
+
+def test_a_solved_notebook_within_tolerance_passes(failed):
+    assert not failed["near_decimal"]
+
+
+def test_a_solved_notebook_runs_strict(failed):
+    assert not failed["strict"]
+
+
+def test_a_cell_that_raises_fails(failed):
+    assert failed["raises"]
+
+
+def test_a_starter_without_outputs_is_executed_and_not_strict(project, failed):
+    assert not failed["starter"]
+    assert (project / "notebooks" / "executed").read_text() == "not strict"
+
+
+def test_only_the_two_folders_notebooks_are_collected(failed):
+    assert "old" not in failed
+
+
+def test_the_builders_check_passes():
+    command = [sys.executable, "-m", "course_utils.build", "--check"]
+    check = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert check.returncode == 0, check.stdout + check.stderr
