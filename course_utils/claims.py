@@ -4,6 +4,7 @@ import math
 import os
 import statistics
 from collections.abc import Iterable, Mapping
+from html import escape
 
 Measured = Iterable[float] | Mapping[str, Iterable[float]]
 
@@ -132,4 +133,6 @@ def _show(text: str, entry: dict[str, object]) -> None:
     if get_ipython() is None:
         print(text)
     else:
-        display({"text/plain": text}, metadata={"course_claim": entry}, raw=True)
+        # JupyterLab breaks plain text anywhere, also within a word.
+        html = f'<pre style="white-space: pre-wrap; word-break: normal">{escape(text)}</pre>'
+        display({"text/plain": text, "text/html": html}, metadata={"course_claim": entry}, raw=True)

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from html import escape
 
 import matplotlib
 import numpy as np
@@ -192,7 +193,7 @@ def png(fig: Figure) -> bytes:
 
 
 def show(fig: Figure, text: str) -> None:
-    """Display a figure with `text`, one line that says what it shows, as its alternative and printed below it.
+    """Display a figure with `text`, one line that says what it shows, as its alternative and below it.
 
     Outside IPython only the text is printed.
     """
@@ -200,11 +201,13 @@ def show(fig: Figure, text: str) -> None:
     from IPython.display import display
 
     text = " ".join(text.split())
-    if get_ipython() is not None:
-        width, height = (round(96 * inches) for inches in fig.get_size_inches())  # in CSS pixels
-        about = {"alt": text, "width": width, "height": height}
-        display({"image/png": base64.b64encode(png(fig)).decode()}, metadata={"image/png": about}, raw=True)
-    print(text)
+    if get_ipython() is None:
+        print(text)
+        return
+    width, height = (round(96 * inches) for inches in fig.get_size_inches())  # in CSS pixels
+    about = {"alt": text, "width": width, "height": height}
+    display({"image/png": base64.b64encode(png(fig)).decode()}, metadata={"image/png": about}, raw=True)
+    display({"text/plain": text, "text/html": f"<p>{escape(text)}</p>"}, raw=True)
 
 
 def _line_style(color: str, points: int) -> dict[str, object]:

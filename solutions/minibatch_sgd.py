@@ -10,10 +10,10 @@ def minibatches(n: int, batch_size: int, generator: torch.Generator) -> list[Ten
     Args:
         n: number of examples, at least 1.
         batch_size: indices per batch, at least 1; the last batch may be shorter.
-        generator: the only source of randomness. A second call with the same generator gives another order.
+        generator: the only source of randomness; each call moves it on to another order.
 
     Returns:
-        A list of ceil(n / batch_size) int64 tensors of indices, each [batch_size] (the last one [1 .. batch_size]).
+        ceil(n / batch_size) int64 tensors of indices, each [batch_size], the last one [1 … batch_size].
     """
     ### BEGIN SOLUTION
     order = torch.randperm(n, generator=generator)
@@ -44,8 +44,9 @@ class SGD(torch.optim.Optimizer):
     """Vanilla stochastic gradient descent: θ ← θ − lr · ∂L/∂θ, in place.
 
     Args:
-        params: parameters, or parameter groups, each of which may have a learning rate of its own.
-        lr: learning rate of the groups that do not set one. A schedule may change `group["lr"]` between steps.
+        params: parameters, or groups of them, each of which may have a learning rate of its own.
+        lr: learning rate of the groups that do not set one. A schedule may change `group["lr"]`
+            between steps.
     """
 
     def __init__(self, params, lr: float) -> None:
@@ -68,13 +69,13 @@ def train_epoch(
     """Train for one epoch: one update of `optimizer` per mini-batch.
 
     Args:
-        model: the network; it is put in training mode. Its gradients are empty when the epoch begins.
+        model: the network; it is put in training mode. Its gradients are empty at the start.
         batches: mini-batches (x, y), not all of the same length.
-        loss_fn: `loss_fn(model(x), y)` is the *mean* loss of the batch, a tensor of no dimensions.
+        loss_fn: `loss_fn(model(x), y)` is the *mean* loss of the batch, a 0-dimensional tensor.
         optimizer: holds the parameters of `model`.
 
     Returns:
-        The mean loss per *example* over the epoch, each batch measured before its own update.
+        The mean loss per *example* over the epoch, each batch measured before its update.
     """
     ### BEGIN SOLUTION
     model.train()

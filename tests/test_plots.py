@@ -217,13 +217,13 @@ def test_show_outside_ipython_prints_its_text_on_one_line(capsys):
     assert capsys.readouterr().out == "The loss falls.\n"
 
 
-def test_show_in_a_notebook_displays_a_png_with_its_text_as_the_alternative(monkeypatch, capsys):
+def test_show_in_a_notebook_displays_a_png_with_its_text_as_the_alternative_and_below(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.get_ipython", lambda: object())
     monkeypatch.setattr("IPython.display.display", lambda data, **options: shown.append((data, options)))
     fig, _ = plots.figure(width=7, height=4)
-    plots.show(fig, "The loss falls.")
-    ((data, options),) = shown
-    assert list(data) == ["image/png"]
-    assert options["metadata"] == {"image/png": {"alt": "The loss falls.", "width": 672, "height": 384}}
-    assert capsys.readouterr().out == "The loss falls.\n"
+    plots.show(fig, "The loss is < 1.")
+    (picture, options), (text, _) = shown
+    assert list(picture) == ["image/png"]
+    assert options["metadata"] == {"image/png": {"alt": "The loss is < 1.", "width": 672, "height": 384}}
+    assert text == {"text/plain": "The loss is < 1.", "text/html": "<p>The loss is &lt; 1.</p>"}

@@ -65,10 +65,10 @@ class Explorer:
         self.image = widgets.Image(format="png", **self._size)
         self.caption = widgets.HTML()
         self.view = widgets.VBox([*self.controls.values(), self.image, self.caption])
-        label_width = f"{max(len(control.description) for control in self.controls.values()) + 2}ch"
+        label_width = f"{max(len(control.description) for control in self.controls.values()) + 1}ch"
         for control in self.controls.values():
             control.style.description_width = label_width
-            control.layout.width = "min(100%, 32em)"
+            control.layout.width = "min(100%, 40em)"
             control.observe(self._moved, "value")
         self._waiting = False
         self.update()
@@ -98,8 +98,8 @@ class Explorer:
         buffer = io.BytesIO()
         with plots.look():
             self.figure.canvas.draw()
-        pixels = self.figure.canvas.buffer_rgba()
-        Image.frombuffer("RGBA", self.figure.canvas.get_width_height(), pixels).save(buffer, "png", compress_level=1)
+        pixels = Image.frombuffer("RGBA", self.figure.canvas.get_width_height(), self.figure.canvas.buffer_rgba())
+        pixels.convert("RGB").save(buffer, "png", compress_level=1)
         return buffer.getvalue()
 
     def _moved(self, change: object) -> None:

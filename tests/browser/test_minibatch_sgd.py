@@ -10,8 +10,6 @@ NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "01_minibatch_sgd
 STAIRCASE = "minibatch_sgd.staircase"
 ANSWER = "def staircase(epoch, lr, factor=10.0, every=10):\n    return lr / factor ** (epoch {division} every)\n"
 
-pytestmark = pytest.mark.skipif(not NOTEBOOK.exists(), reason="notebook 1 is not written yet")
-
 
 @pytest.fixture(scope="module")
 def notebook(lab):

@@ -1,9 +1,11 @@
 import base64
+import io
 import threading
 from types import SimpleNamespace
 
 import ipywidgets as widgets
 import pytest
+from PIL import Image
 
 from course_utils.explorers import base
 from course_utils.explorers.base import Explorer, line
@@ -110,6 +112,14 @@ def test_one_bundle_holds_widget_picture_and_text():
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert data["text/plain"] == explorer.text
     assert metadata["image/png"] == {"alt": explorer.text, "width": 288, "height": 192}
+
+
+def test_displaying_leaves_the_live_picture_at_its_size():
+    explorer = powers()
+    explorer._repr_mimebundle_()
+    explorer.controls["x"].value = 3.0
+    picture = Image.open(io.BytesIO(bytes(explorer.image.value)))
+    assert picture.size == (int(explorer.image.width), int(explorer.image.height)) == (288, 192)
 
 
 def test_picture_and_text_repeat_exactly():
