@@ -151,6 +151,7 @@ def load(root: Path) -> Course:
                 id=f"minibatch_sgd.{name}",
                 name=name,
                 topic="minibatch_sgd",
+                minutes=5,
                 points=points[name],
                 reference=getattr(module, name),
             )
@@ -428,6 +429,14 @@ FAILURES = {
     "a name bound too late": (
         starter(lambda cells: (remove("setup")(cells), cells["nb"].cells.append(cells["setup"]))),
         STARTER, "write-decay", "uses `math`",
+    ),
+    "a name that nobody binds": (says("measure", "print(rates)"), STARTER, "measure", "uses `rates`, which no cell"),
+    "a name off the path": (
+        starter(lambda cells: cells["setup"].metadata.course.update(path=60)),
+        STARTER, "write-decay", "uses `math`, which no cell before this one binds on the path of 30 minutes",
+    ),
+    "other minutes than the exercise's": (
+        starter(lambda cells: cells["write-decay"].metadata.course.update(minutes=7)), STARTER, "write-decay", "metadata"
     ),
     "a comprehension's name": (says("setup", "[math for math in ()]"), STARTER, "write-decay", "uses `math`"),
     "a star import": (says("setup", "from math import *"), STARTER, "setup", "from math import *"),

@@ -100,8 +100,8 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _names(cells: list[NotebookNode], exercises: dict[str, Exercise]) -> Found:
-    """Names that a reference needs before the notebook has bound them."""
-    known: set[str] = set()
+    """Names that a cell uses before they are bound: in the whole notebook, or on a path that leaves out who binds them."""
+    known = {path: {"display", "get_ipython"} for path in PATHS}
     for cell in cells:
         if cell.cell_type != "code":
             continue
@@ -113,10 +113,14 @@ def _names(cells: list[NotebookNode], exercises: dict[str, Exercise]) -> Found:
             continue
         for module in star_imports(python):
             yield cell.id, f"`from {module} import *` hides which names it binds: import them by name"
-        if exercise:
-            for name in sorted(needed(python) - known):
-                yield cell.id, f"the reference of {exercise.id} uses `{name}`, which no cell before this one binds"
-        known |= bound(python)
+        paths = [path for path in PATHS if path >= cell.metadata.get("course", {}).get("path", PATHS[-1])]
+        user = f"the reference of {exercise.id} uses" if exercise else "uses"
+        for name in sorted(needed(python)):
+            if lacking := [path for path in paths if name not in known[path]]:
+                where = "" if PATHS[-1] in lacking else f" on the path of {lacking[-1]} minutes"
+                yield cell.id, f"{user} `{name}`, which no cell before this one binds{where}"
+        for path in paths:
+            known[path] |= bound(python)
 
 
 def _headings(cells: list[NotebookNode], answers: list[tuple[str, str]]) -> Found:

@@ -19,6 +19,7 @@ class Exercise(Protocol):
     id: str
     name: str
     topic: str
+    minutes: int
     points: int
     reference: Callable[..., Any]
 

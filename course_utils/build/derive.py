@@ -27,6 +27,7 @@ def starter(notebook: NotebookNode, exercises: Mapping[str, Exercise]) -> Notebo
     for cell in notebook.cells:
         if exercise := exercises.get(cell.metadata.get("exercise")):
             cell.source = stub(exercise)
+            cell.metadata.setdefault("course", {})["minutes"] = exercise.minutes
             cell.metadata["nbgrader"] = _nbgrader(exercise, solution=True)
     return notebook
 

@@ -26,6 +26,9 @@ def bound(source: str) -> set[str]:
                 names |= {alias.asname or alias.name.split(".")[0] for alias in aliases}
             case ast.Name(id=name, ctx=ast.Store()):
                 names.add(name)
+            case ast.ExceptHandler(name=name, body=body):
+                names |= {name} - {None}
+                nodes += body
             case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 pass  # a scope of its own
             case node:
