@@ -21,12 +21,12 @@ def check(id: str, candidate: object) -> object:
         The candidate if it passed, else a stand-in for it: the course's own version, marked by `__handed_back__ = id`.
         An unknown id is said, and the candidate comes back as it is.
     """
-    verdict = evaluate(id, candidate)
     try:
         asked = exercise(id)
-    except UnknownExercise:
-        print(verdict.message)
+    except UnknownExercise as error:
+        print(error)
         return candidate
+    verdict = evaluate(id, candidate)
     show(asked, verdict)
     return candidate if verdict.passed else stand_in(asked)
 

@@ -14,15 +14,15 @@ def function(candidate: Callable, case: Case, record: Trace) -> None:
     tensors = {name: value.clone() for name, value in inputs.items() if isinstance(value, torch.Tensor)}
     record("the returned value", candidate(*inputs.values()))
     for name, before in tensors.items():
-        now = inputs[name]
-        same = (
-            now.shape == before.shape
-            and torch.equal(now.detach(), before)
-            and now.requires_grad == before.requires_grad
-        )
-        record.property(
-            f"{name} is left as it was", same, f"It changes its argument {name}: work on a copy.", stage="effect"
-        )
+        same = _same(inputs[name], before) and inputs[name].requires_grad == before.requires_grad
+        record.effect(f"{name} is left as it was", same, f"It changes its argument {name}: work on a copy.")
+
+
+def _same(now: torch.Tensor, before: torch.Tensor) -> bool:
+    """Whether two tensors hold exactly the same; NaN equals NaN."""
+    if now.shape != before.shape or now.dtype != before.dtype:
+        return False
+    return bool(((now == before) | ((now != now) & (before != before))).all())
 
 
 def optimizer(candidate: type, case: Case, record: Trace) -> None:
@@ -41,7 +41,7 @@ def optimizer(candidate: type, case: Case, record: Trace) -> None:
     made = candidate(_groups(params, inputs.get("second_lr")), **inputs["options"])
     if not record.property(
         "a torch.optim.Optimizer",
-        isinstance(made, torch.optim.Optimizer),
+        issubclass(type(made), torch.optim.Optimizer),
         "It should be a subclass of torch.optim.Optimizer.",
         stage="type",
     ):
@@ -61,9 +61,9 @@ def _one_step(made: torch.optim.Optimizer, params: dict[str, torch.nn.Parameter]
         record(name, p, step=step)
     for name, p in params.items():
         given, gradient, place = before[name]
-        cleared = gradient is not None and (p.grad is None or not p.grad.any())
+        cleared = gradient is not None and (p.grad is None or bool(gradient.any() and not p.grad.any()))
         record.effect(f"{name}'s gradient is not cleared", not cleared, "step() clears the gradients.", step=step)
-        kept = cleared or (p.grad is given and (gradient is None or torch.equal(p.grad, gradient)))
+        kept = cleared or (p.grad is given and (gradient is None or _same(p.grad, gradient)))
         record.effect(f"{name}'s gradient is left as it was", kept, "step() changes the gradients.", step=step)
         leaf = p.is_leaf and p.requires_grad
         record.effect(

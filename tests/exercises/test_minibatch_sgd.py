@@ -1,0 +1,37 @@
+"""Notebook 1's exercises: right answers in many shapes pass, and mistakes in many shapes are named."""
+
+import pytest
+
+from course_utils.exercises import evaluate, exercises
+from tests.exercises.variants_minibatch_sgd import RIGHT, WRONG
+
+ANSWERS = [pytest.param(id, form, id=f"{id}-{form.__name__}") for id, forms in RIGHT.items() for form in forms]
+MISTAKES = [
+    pytest.param(id, slug, form, id=f"{id}-{slug}-{form.__name__}")
+    for (id, slug), forms in WRONG.items()
+    for form in forms
+]
+
+# Isolation is tested elsewhere; here, forking would take half of the time.
+pytestmark = pytest.mark.usefixtures("without_fork")
+
+
+@pytest.mark.parametrize("id, answer", ANSWERS)
+def test_a_right_answer_passes(id, answer):
+    verdict = evaluate(id, answer)
+    assert verdict.passed, verdict
+
+
+@pytest.mark.parametrize("id, slug, answer", MISTAKES)
+def test_a_mistake_is_named_however_it_is_written(id, slug, answer):
+    verdict = evaluate(id, answer)
+    assert (verdict.passed, verdict.misconception) == (False, slug), verdict
+
+
+def test_there_are_five_forms_of_each_answer_and_of_each_mistake():
+    slugs = {
+        exercise.id: {mistake.slug for mistake in exercise.misconceptions} for exercise in exercises("minibatch_sgd")
+    }
+    assert set(RIGHT) == set(slugs)
+    assert all(slug in slugs[id] for id, slug in WRONG)
+    assert all(len(forms) >= 5 for forms in (*RIGHT.values(), *WRONG.values()))
