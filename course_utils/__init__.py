@@ -2,7 +2,13 @@
 
 import importlib
 
-_HOMES = {"check": "exercises", "claim": "claims", "predict": "predictions", "reveal": "predictions", "prepare": "preparation"}
+_HOMES = {
+    "check": "exercises",
+    "claim": "claims",
+    "predict": "predictions",
+    "reveal": "predictions",
+    "prepare": "preparation",
+}
 
 __all__ = sorted(_HOMES)
 

@@ -1,6 +1,15 @@
 """The course's topics, in order: the one word that names each of them in every folder."""
 
-TOPICS = ("minibatch_sgd", "initialization", "momentum", "adaptive", "batch_norm", "dropout", "early_stopping", "search")
+TOPICS = (
+    "minibatch_sgd",
+    "initialization",
+    "momentum",
+    "adaptive",
+    "batch_norm",
+    "dropout",
+    "early_stopping",
+    "search",
+)
 
 
 def notebook_name(topic: str) -> str:

@@ -51,7 +51,9 @@ def steps(repeats: int) -> Ratios:
         return kind(params, lr=1e-3).step
 
     ours, theirs = medians(stepper(SGD), stepper(torch.optim.SGD), repeats=repeats)
-    yield Line("step: reference SGD over torch.optim.SGD", ours / theirs, reach=1, at_least=False, detail=against(ours, theirs))
+    yield Line(
+        "step: reference SGD over torch.optim.SGD", ours / theirs, reach=1, at_least=False, detail=against(ours, theirs)
+    )
 
 
 def imports(repeats: int) -> Ratios:
@@ -63,7 +65,14 @@ def imports(repeats: int) -> Ratios:
         return lambda: subprocess.run([sys.executable, "-c", code], env=environment, check=True)
 
     plain, ours = medians(timed(base), timed(whole), repeats=repeats)
-    yield Line("import of course_utils beyond torch's", ours - plain, "s", 0.3, at_least=False, detail=against(ours, plain, "with", "without"))
+    yield Line(
+        "import of course_utils beyond torch's",
+        ours - plain,
+        "s",
+        0.3,
+        at_least=False,
+        detail=against(ours, plain, "with", "without"),
+    )
 
 
 def memory() -> Ratios:
@@ -79,7 +88,9 @@ def memory() -> Ratios:
         notebook = read(path, 4)
         notebook.cells.append(new_code_cell(PEAK))
         start = time.perf_counter()
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+        NotebookClient(
+            notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        ).execute()
         peak = int(json.loads(notebook.cells[-1].outputs[0].text)) / 1024
         yield Line(f"peak memory of {path.stem}", peak, "MiB", 1024, at_least=False)
         yield Line(f"time of {path.stem} from start to end", time.perf_counter() - start, "s", 60, at_least=False)

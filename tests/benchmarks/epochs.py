@@ -24,8 +24,18 @@ def run(quick: bool) -> Ratios:
     ours = partial(_ours, model, data.train, held_out)
     peer, bare = _peer(train, validation), partial(_bare, mlp(*SIZES, seed=0), data.train, held_out)
     ours_s, peer_s, bare_s = medians(ours, peer, bare, repeats=repeats)
-    yield Line("epoch and both errors: fit against DataLoader + transforms", peer_s / ours_s, reach=12, detail=against(ours_s, peer_s))
-    yield Line("epoch and both errors: fit against a bare tensor loop", bare_s / ours_s, reach=1, detail=against(ours_s, bare_s))
+    yield Line(
+        "epoch and both errors: fit against DataLoader + transforms",
+        peer_s / ours_s,
+        reach=12,
+        detail=against(ours_s, peer_s),
+    )
+    yield Line(
+        "epoch and both errors: fit against a bare tensor loop",
+        bare_s / ours_s,
+        reach=1,
+        detail=against(ours_s, bare_s),
+    )
     train_only, floor = partial(_train_only, model, data.train), partial(_products, data.train.x)
     ours_s, floor_s = medians(train_only, floor, repeats=repeats)
     yield Line(

@@ -28,7 +28,9 @@ class Line:
 
     def __str__(self) -> str:
         sign = "≥" if self.at_least else "≤"
-        target = "" if self.reach is None else f"reach {sign} {self.reach:g} {self.unit}: {'yes' if self.reached else 'NO'}"
+        target = (
+            "" if self.reach is None else f"reach {sign} {self.reach:g} {self.unit}: {'yes' if self.reached else 'NO'}"
+        )
         return f"{self.name:<62} {self.value:9.2f} {self.unit:<3} {self.detail:<32} {target}".rstrip()
 
 

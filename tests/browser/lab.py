@@ -127,7 +127,9 @@ class Lab:
 
     def wait_for_output(self, cell: str | int, text: str) -> None:
         """Wait until a cell's output holds a text, line breaks and runs of spaces aside."""
-        expect(self.cell(cell).locator(".jp-Cell-outputArea")).to_contain_text(text, use_inner_text=True, timeout=30_000)
+        expect(self.cell(cell).locator(".jp-Cell-outputArea")).to_contain_text(
+            text, use_inner_text=True, timeout=30_000
+        )
 
     def errors(self) -> list[str]:
         """The exceptions that cells of the notebook have shown."""
