@@ -90,7 +90,7 @@ def test_git_ignores_no_source_file():
 
 # Written in pieces, so that this file does not hold what it looks for.
 HOSTS = [r"py" r"pi\.org", r"python" r"hosted\.", r"registry\.n" r"pmjs", r"deb\.de" r"bian", r"conda\.ana" r"conda"]
-FOLDERS = ["/work/", "/root/", "/home/", "/Users/", "/tmp/", "/opt/", r"[A-Z]:\\+Us" "ers"]
+FOLDERS = [f"/{name}/" for name in ("work", "root", "home", "Users", "tmp", "opt")] + [r"[A-Z]:\\+Us" r"ers"]
 IMAGE = re.compile(r"[A-Za-z0-9+/=\\]{200,}")  # base64 in a notebook's outputs spells anything
 
 

@@ -65,8 +65,6 @@ def stand_in(asked: Exercise) -> Callable:
         return function(*args, **kwargs)
 
     standing_in.__handed_back__ = asked.id
-    if not panel.answers_shown():
-        del standing_in.__wrapped__
     return standing_in
 
 

@@ -1,68 +1,77 @@
 """What every explorer shares: controls above, one reused figure, a line of text that says what the figure shows.
 
-An explorer is declared by four things and needs no class of its own:
+An explorer is declared by a few functions and needs no class of its own:
 
     Explorer(
-        figure(6, 3),
-        {"lr": widgets.FloatSlider(value=0.1, max=1, description="learning rate")},
+        frame=lambda: figure(6, 3),
+        controls={"lr": widgets.FloatSlider(value=0.1, max=1, description="learning rate")},
         compute=lambda lr: [(1 - lr) ** t for t in range(20)],
         draw=lambda ax, error: line(ax, "error", range(20), error),
         summary=lambda error: f"After 20 steps the error is {error[-1]:.2g}.",
+        static=[{"lr": 0.1}, {"lr": 0.5}],
     ).show()
+
+The frame makes what stands still, and is drawn once. `draw` moves lines, points, texts and titles by the helpers of
+`artists`, and only these are drawn at a control's move.
 """
 
 import base64
 import html
-import io
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 from IPython import get_ipython
 from IPython.display import display
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from PIL import Image
 
 from course_utils import plots
+from course_utils.explorers import static as static_view
+from course_utils.explorers.picture import Picture, jpeg
 
-DPI = 96  # of the live picture: one pixel per CSS pixel, a third of the work of the stored one
+DPI = 96  # of the live picture: one pixel per CSS pixel, less than half of the work of the stored one
 
 
 class Explorer:
     """Controls whose every move recomputes, redraws and re-describes one picture.
 
     The picture is an `ipywidgets.Image` that shows one reused figure, so it works wherever core widgets do and does not
-    flicker. The same line of text stands under it, in the saved notebook and in the image's alternative text.
+    flicker. A line of text stands under it. Where there is no kernel, a grid of pictures stands in for it, one for each
+    of a few settings, with a line of text each, also in the image's alternative text.
 
     Args:
-        canvas: the figure and its axes, as `plots.figure` returns them.
+        frame: `frame() -> (figure, axes)`, as `plots.figure` returns them, with limits, labels and all that never moves.
         controls: argument name of `compute` -> widget with a `value` and a `description`.
-        compute: `compute(**values) -> data`; depends on nothing but the values.
-        draw: `draw(axes, data)` moves the artists of the figure; `line` makes or moves one.
+        compute: `compute(**values) -> data`; depends on nothing but the values. Cache its slow parts.
+        draw: `draw(axes, data)` moves the artists of the figure.
         summary: `summary(data) -> str`, one line of plain text that repeats exactly: rounded figures, no times.
+        static: the settings shown without a kernel, each as values of some controls; the others stay where they began.
+        static_axes: which of several axes they show.
 
-    An exception in any of the three is shown as one line in place of the text, and the last picture stays.
+    An exception in `compute`, `draw` or `summary` is shown as one line in place of the text, and the last picture stays.
     """
 
     def __init__(
         self,
-        canvas: tuple[Figure, Any],
+        frame: Callable[[], tuple[Figure, Any]],
         controls: Mapping[str, widgets.ValueWidget],
         compute: Callable[..., Any],
         draw: Callable[[Any, Any], object],
         summary: Callable[[Any], str],
+        static: Sequence[Mapping[str, Any]] = ({},),
+        static_axes: slice = slice(None),
     ) -> None:
-        self.figure, self.axes = canvas
-        self.controls = dict(controls)
+        self.frame, self.controls = frame, dict(controls)
         self.compute, self.draw, self.summary = compute, draw, summary
+        self.static, self.static_axes = static, static_axes
         self.text = ""
-        self.figure.set_dpi(DPI)
-        self._size = dict(zip(("width", "height"), FigureCanvasAgg(self.figure).get_width_height(), strict=True))
-        self.image = widgets.Image(format="png", **self._size)
+        self._first = self._values()
+        self.figure, self.axes = frame()
+        self._picture = Picture(self.figure, DPI)
+        width, height = self._picture.size
+        self.image = widgets.Image(format="jpeg", width=width, height=height)
         self.caption = widgets.HTML()
         self.view = widgets.VBox([*self.controls.values(), self.image, self.caption])
         label_width = f"{max(len(control.description) for control in self.controls.values()) + 1}ch"
@@ -72,35 +81,34 @@ class Explorer:
             control.observe(self._moved, "value")
         self._waiting = False
         self.update()
-        self.figure.set_layout_engine("none")  # where everything stands is settled; it costs as much as drawing
 
     def update(self) -> None:
         """Bring picture and text up to date with the controls; an exception becomes one line of text."""
-        try:
-            data = self.compute(**{name: control.value for name, control in self.controls.items()})
-            with plots.look():
-                self.draw(self.axes, data)
-            self.text = self.summary(data)
-            self.image.value = self._picture()
-        except Exception as error:
-            reason = next(iter(str(error).splitlines()), "")
-            self.text = f"This setting cannot be shown: {type(error).__name__}: {reason}"
-            if not self.image.value:
-                self.image.value = self._picture()
+        pixels, self.text = self._answer(self._picture, self.axes, self._values())
+        if pixels is not None:
+            self.image.value = jpeg(pixels)
+        elif not self.image.value:
+            self.image.value = jpeg(Image.new("RGB", self._picture.size, "white"))
         self.caption.value = html.escape(self.text)
 
     def show(self) -> None:
-        """Display the explorer below the cell; a saved notebook keeps the picture and the text."""
+        """Display the explorer below the cell; a saved notebook keeps pictures and texts of the static settings."""
         display(self)
 
-    def _picture(self) -> bytes:
-        """The figure as PNG, in half of `savefig`'s time, which draws twice."""
-        buffer = io.BytesIO()
-        with plots.look():
-            self.figure.canvas.draw()
-        pixels = Image.frombuffer("RGBA", self.figure.canvas.get_width_height(), self.figure.canvas.buffer_rgba())
-        pixels.convert("RGB").save(buffer, "png", compress_level=1)
-        return buffer.getvalue()
+    def _values(self) -> dict[str, Any]:
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _answer(self, picture: Picture, axes: Any, values: Mapping[str, Any]) -> tuple[Image.Image | None, str]:
+        """Picture and text for these values; no picture if there is an exception, which the text then tells."""
+        try:
+            data = self.compute(**values)
+            text = self.summary(data)
+            with plots.look():
+                self.draw(axes, data)
+                return picture.pixels(), text
+        except Exception as error:
+            reason = next(iter(str(error).splitlines()), "")
+            return None, f"This setting cannot be shown: {type(error).__name__}: {reason}"
 
     def _moved(self, change: object) -> None:
         """Update on the main thread, where matplotlib and torch are safe.
@@ -119,25 +127,24 @@ class Explorer:
         self._waiting = False  # before the values are read: a move from now on asks again
         self.update()
 
+    def _static(self) -> tuple[Image.Image | None, str]:
+        """The grid of static settings, and a line of text for each. It has a figure of its own: nothing here moves."""
+        figure, axes = self.frame()
+        picture = Picture(figure, plots.DPI)
+        panels, lines = [], []
+        for setting in self.static:
+            words = ", ".join(f"{self.controls[name].description} {value}" for name, value in setting.items())
+            pixels, text = self._answer(picture, axes, self._first | setting)
+            lines.append(f"{words}: {text}" if words else text)
+            if pixels is not None:
+                panels.append((words, pixels.convert("RGB")))
+        return static_view.grid(panels, plots.DPI / DPI) if panels else None, "\n".join(lines)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
-        bundle = self.view._repr_mimebundle_() | {
-            "image/png": base64.b64encode(plots.png(self.figure)).decode(),
-            "text/plain": self.text,
-        }
-        return bundle, {"image/png": {"alt": self.text} | self._size}
-
-
-def line(ax: Axes, name: str, x: Any, y: Any, **style: Any) -> Line2D:
-    """The line called `name` in `ax`, moved to the points (x, y): made at the first call, reused afterwards.
-
-    Args:
-        ax: where it is drawn.
-        name: what it is found by; not shown.
-        x, y: coordinates, of equal length.
-        style: anything that `ax.plot` takes; given again, it changes the line's look.
-    """
-    found = next((artist for artist in ax.lines if artist.get_gid() == name), None)
-    if found is None:
-        return ax.plot(x, y, gid=name, **style)[0]
-    found.set(data=(x, y), **style)
-    return found
+        image, text = self._static()
+        bundle = self.view._repr_mimebundle_() | {"text/plain": text}
+        if image is None:
+            return bundle, {}
+        bundle["image/png"] = base64.b64encode(static_view.png(image)).decode()
+        width, height = (round(pixels * DPI / plots.DPI) for pixels in image.size)
+        return bundle, {"image/png": {"alt": text, "width": width, "height": height}}

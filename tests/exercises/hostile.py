@@ -174,7 +174,7 @@ def loses_its_memory_bit_by_bit(x):
     global kept
     kept = None
     while True:
-        kept = [kept, bytes(4000)]
+        kept = [kept, bytes(40)]
 
 
 def takes_all_memory(x):

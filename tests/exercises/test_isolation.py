@@ -4,6 +4,7 @@ import itertools
 import os
 import select
 import signal
+import sys
 import threading
 
 import pytest
@@ -148,16 +149,25 @@ def test_an_attempt_can_be_judged_from_another_thread(children):
 @pytest.mark.usefixtures("synthetic")
 def test_attempts_judged_at_once_do_not_disturb_each_other(monkeypatch):
     monkeypatch.setattr(judging, "can_fork", lambda: False)
-    found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(evaluate("synthetic.doubled", lambda x: x + x).passed))
-        for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
+    begun, second, overlaps, stream = threading.Event(), threading.Event(), [], sys.stdout
+
+    def waits(x):
+        begun.set()
+        overlaps.append(second.wait(0.1))
+        return x + x
+
+    def goes_on(x):
+        second.set()
+        return x + x
+
+    threads = [threading.Thread(target=evaluate, args=("synthetic.doubled", f)) for f in (waits, goes_on)]
+    threads[0].start()
+    begun.wait()
+    threads[1].start()
     for thread in threads:
         thread.join()
-    assert found == [True] * 8
+    assert overlaps == [False] * 3 and second.is_set()
+    assert sys.stdout is stream
 
 
 @pytest.mark.usefixtures("synthetic")
