@@ -36,10 +36,7 @@ def close(expected: np.ndarray, got: np.ndarray, dtype: str = "") -> np.ndarray:
 def difference(expected: Plain, got: Plain) -> Difference | None:
     """How `got` differs from `expected`, or None. A list may stand for a tuple and an int for a float."""
     if expected.kind != got.kind:
-        hint = (
-            "; `.item()` makes it a number" if (expected.kind, got.kind, got.shape) == ("number", "tensor", ()) else ""
-        )
-        return Difference("type", f"should be {expected.describe()}; it is {got.describe()}{hint}")
+        return Difference("type", f"should be {expected.describe()}; it is {got.describe()}{_hint(expected, got)}")
     if expected.kind in ("tensor", "array"):
         return _array_difference(expected, got)
     if expected.kind == "number":
@@ -51,6 +48,15 @@ def difference(expected: Plain, got: Plain) -> Difference | None:
             "value", f"should be {expected.value}; it is {got.value}", (), str(expected.value), str(got.value)
         )
     return None
+
+
+def _hint(expected: Plain, got: Plain) -> str:
+    """How to turn one kind of value into the other, where students often stop one step short."""
+    if got.kind == "none":
+        return ". Is there a `return`? (`print` shows a value and returns nothing.)"
+    if (expected.kind, got.kind, got.shape) == ("number", "tensor", ()):
+        return "; `.item()` makes it a number"
+    return ""
 
 
 def _number_difference(expected: float, got: float) -> Difference | None:

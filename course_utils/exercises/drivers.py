@@ -12,10 +12,14 @@ def function(candidate: Callable, case: Case, record: Trace) -> None:
     """Call a function with the case's inputs by position; record what it returns and whether it left its inputs alone."""
     inputs = case.fresh()
     tensors = {name: value.clone() for name, value in inputs.items() if isinstance(value, torch.Tensor)}
-    record("the returned value", candidate(*inputs.values()))
+    record("the result", candidate(*inputs.values()))
     for name, before in tensors.items():
-        same = _same(inputs[name], before) and inputs[name].requires_grad == before.requires_grad
-        record.effect(f"{name} is left as it was", same, f"It changes its argument {name}: work on a copy.")
+        record.effect(
+            f"{name} is left as it was", _same(inputs[name], before), f"It changes its argument {name}: work on a copy."
+        )
+        watched = inputs[name].requires_grad != before.requires_grad
+        told = f"It sets requires_grad on its argument {name}: work on a copy, `{name}.detach().clone()`."
+        record.effect(f"{name} does not require gradients", not watched, told)
 
 
 def _same(now: torch.Tensor, before: torch.Tensor) -> bool:
@@ -95,7 +99,10 @@ def _loss(params: dict[str, torch.nn.Parameter], step: int) -> torch.Tensor:
 
 
 def schedule(candidate: Callable, case: Case, record: Trace) -> None:
-    """Call a schedule for every step from 0 on, each time with the case's `lr` and `options`, and record the rates."""
+    """Call a schedule for every step from 0 on, each time with the case's `lr` and `options`, and record the rates.
+
+    `unit` is what the schedule counts, for the message ("step" by default).
+    """
     inputs = case.fresh()
     for step in range(inputs["steps"]):
-        record(f"the rate at {step}", candidate(step, inputs["lr"], **inputs["options"]))
+        record(f"the rate at {inputs.get('unit', 'step')} {step}", candidate(step, inputs["lr"], **inputs["options"]))

@@ -72,9 +72,8 @@ def _refusal(asked: Exercise, candidate: object) -> Verdict | None:
         return Verdict(False, attempted=False, message=f"Nothing to check yet: {asked.name} is {candidate!r}.")
     mark = inspect.getattr_static(candidate, "__handed_back__", None)  # static: asking an object may run its code
     if type(mark) is str and mark == asked.id:
-        return Verdict(
-            False, attempted=False, message=f"This is the course's own {asked.name}, which stands in for yours."
-        )
+        message = f"This is the course's own {asked.name}, which an earlier check put in place of yours. Run your cell, then this one."
+        return Verdict(False, attempted=False, message=message)
     wanted = "class" if isinstance(asked.reference, type) else "function"
     is_class = issubclass(type(candidate), type)
     if is_class != (wanted == "class") or not callable(candidate):

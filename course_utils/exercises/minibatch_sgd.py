@@ -27,15 +27,18 @@ def _epochs(candidate: Callable, case: Case, record: Trace) -> None:
         if not record.property("a list of index tensors", *_index_batches(drawn), stage="type"):
             return
         epochs.append([batch.value.tolist() for batch in drawn.value])
-    if _coverage(n, size, epochs, record) and n >= 12:
+    covered = _coverage(n, size, epochs, record)
+    if covered and n >= 12:
         _shuffling(n, size, epochs, record)
-        _randomness(candidate, n, size, record)
     _short_one_last(n, size, epochs, record)
+    if covered and n >= 12:
+        _randomness(candidate, n, size, record)
 
 
 def _index_batches(drawn: Plain) -> tuple[bool, str]:
     if drawn.kind != "sequence":
-        return False, f"It should return a list of tensors; it returns {drawn.describe()}."
+        hint = " Put `list(…)` around it." if drawn.value == "generator" else ""
+        return False, f"It should return a list of tensors; it returns {drawn.describe()}.{hint}"
     for batch in drawn.value:
         if batch.kind != "tensor" or batch.dtype != "torch.int64" or len(batch.shape) != 1:
             kind = f"{batch.describe()} of dtype {batch.dtype}" if batch.kind == "tensor" else batch.describe()
@@ -101,7 +104,8 @@ def _randomness(candidate: Callable, n: int, size: int, record: Trace) -> None:
     record.property("the generator decides", same, "Two generators with the same seed give two different epochs.")
     differs = draw(3, world=1) != draw(4, world=1)
     record.property("another seed, another order", differs, "Generators with different seeds give the same epoch.")
-    _even(candidate, n, size, record)
+    if same:
+        _even(candidate, n, size, record)
 
 
 def _even(candidate: Callable, n: int, size: int, record: Trace) -> None:
@@ -144,13 +148,13 @@ MINIBATCHES = Exercise(
     misconceptions=[
         Misconception(
             "with_replacement",
-            "An index can turn up twice in one batch: this draws *with* replacement. In an epoch each example is used exactly "
+            "An index can turn up twice in one batch: this draws with replacement. In an epoch each example is used exactly "
             "once, so draw one permutation of all n indices and cut it up.",
             [wrong.with_replacement],
         ),
         Misconception(
             "batches_overlap",
-            "Within one epoch an index stands in two batches. Draw *one* permutation for the whole epoch, and let each batch "
+            "Within one epoch an index stands in two batches. Draw one permutation for the whole epoch, and let each batch "
             "start where the one before it ended.",
             [wrong.fresh_permutation_per_batch, wrong.one_too_many],
         ),
@@ -167,9 +171,9 @@ MINIBATCHES = Exercise(
             [wrong.empty_last_batch],
         ),
         Misconception(
-            "evened_out",
-            "The batches are evened out: `chunk` makes a *number* of parts of nearly equal size. Here each batch holds "
-            "batch_size indices, only the last one may hold fewer: that is `split`.",
+            "wrong_sizes",
+            "The batches do not have the sizes asked for. Each holds batch_size indices, only the last one may hold fewer: "
+            "`order.split(batch_size)` cuts like that, while `chunk` and slices with a stride even the sizes out.",
             [wrong.even_chunks, wrong.batch_size_as_number],
         ),
         Misconception(
@@ -229,7 +233,7 @@ MINIBATCH_GRADIENT = Exercise(
     misconceptions=[
         Misconception(
             "sum_for_mean",
-            "This is the *sum* over the batch. The loss is a mean, so divide by the number of examples m; otherwise the right "
+            "This is the sum over the batch. The loss is a mean, so divide by the number of examples m; otherwise the right "
             "learning rate changes with the batch size.",
             [wrong.gradient_sum],
         ),
@@ -295,9 +299,14 @@ SGD = Exercise(
         ),
         Misconception(
             "rebinds",
-            "The model's parameters do not change. `p = p - …` makes a new tensor and gives it the name p; the model still "
-            "holds the old one. Change the tensor in place: `p.sub_(…)` or `p -= …`.",
+            "Nothing has changed in the model's parameters. `p - …` and `p.sub(…)` make a new tensor, and `p = …` only gives it "
+            "the name p; the model still holds the old one. Change the tensor in place: `p.sub_(…)` or `p -= …`.",
             [wrong.Rebinds],
+        ),
+        Misconception(
+            "one_parameter_only",
+            "Only the last parameter of a group moves. Does the update stand inside the loop over the parameters?",
+            [wrong.LastParameterOnly],
         ),
         Misconception(
             "ignores_group_lr",
@@ -364,11 +373,12 @@ class _Mode(nn.Module):
         self.seen: list[bool] = []
 
     def forward(self, x: Tensor) -> Tensor:
-        self.seen.append(self.training)
+        if torch.is_grad_enabled():  # what is only measured may run in either mode
+            self.seen.append(self.training)
         return x
 
 
-class _Steps(torch.optim.SGD):
+class SpiedSGD(torch.optim.SGD):
     """SGD with momentum that notes how many backward passes there had been at each step."""
 
     def __init__(self, params: list[nn.Parameter]) -> None:
@@ -394,10 +404,10 @@ def _training(candidate: Callable, case: Case, record: Trace) -> None:
         for p in model.parameters():
             p.copy_(torch.randn(p.shape, generator=generator, dtype=torch.float64))
     batches = [_batch(m, loss_fn, generator) for m in sizes]
-    optimizer = _Steps(list(model.parameters()))
+    optimizer = SpiedSGD(list(model.parameters()))
     model.train(starts_in_training)
     record("the returned loss", candidate(model, batches, loss_fn, optimizer))
-    record.clue("backward passes before each step", optimizer.seen)
+    record.clue("backward passes before each step", [optimizer.seen, optimizer.backwards])
     for name, p in model.named_parameters():
         record(f"{name} after the epoch", p)
     watched = bool(mode.seen) and all(mode.seen)
@@ -429,7 +439,7 @@ TRAIN_EPOCH = Exercise(
     ],
     hints=[
         "For each batch: clear the gradients, compute the loss, go backward, step. And before all of it, `model.train()`.",
-        "`loss_fn` gives the mean over *its* batch. To average over examples, a batch of 5 must count five times as much as a batch of 1.",
+        "`loss_fn` gives the mean over its batch. To average over examples, a batch of 5 must count five times as much as a batch of 1.",
         "Add up `loss.item() * len(y)` and `len(y)`; return the quotient, a float.",
     ],
     misconceptions=[
@@ -444,6 +454,12 @@ TRAIN_EPOCH = Exercise(
             "The parameters do not move. Either `optimizer.step()` is never called, or the gradients are cleared between "
             "`backward()` and `step()`, so that it finds nothing to do.",
             [loop("zfb"), loop("fb"), loop("fbzs")],
+        ),
+        Misconception(
+            "no_backward",
+            "There is no backward pass, so there are no gradients, and the parameters do not move. Call `loss.backward()` before "
+            "`optimizer.step()`.",
+            [loop("zfs"), loop("fs"), loop("zf"), loop("f")],
         ),
         Misconception(
             "step_before_backward",
@@ -504,9 +520,14 @@ STAIRCASE = Exercise(
     reference=reference.staircase,
     driver=drivers.schedule,
     cases=[
-        Case("halved every 3 epochs", {"steps": 12, "lr": 0.8, "options": {"factor": 2.0, "every": 3}}),
-        Case("a fifth every 4 epochs", {"steps": 14, "lr": 0.3, "options": {"factor": 5.0, "every": 4}}),
-        Case("the default stairs", {"steps": 32, "lr": 0.1, "options": {}}),
+        Case(
+            "halved every 3 epochs", {"unit": "epoch", "steps": 12, "lr": 0.8, "options": {"factor": 2.0, "every": 3}}
+        ),
+        Case(
+            "a fifth every 4 epochs",
+            {"unit": "epoch", "steps": 14, "lr": 0.003, "options": {"factor": 5.0, "every": 4}},
+        ),
+        Case("the default stairs", {"unit": "epoch", "steps": 32, "lr": 0.1, "options": {}}),
     ],
     hints=[
         "How many stairs has the schedule come down by epoch 25, if there is one every 10 epochs? And by epoch 9, and by epoch 10?",
@@ -548,6 +569,16 @@ STAIRCASE = Exercise(
             "multiplies",
             "The rate grows: it is multiplied by the factor. `factor` is what the rate is divided by.",
             [stairs(lambda e, r, f, n: r * f ** (e // n))],
+        ),
+        Misconception(
+            "remainder",
+            "This uses the remainder, `%`: the place of the epoch on its stair. The number of stairs is the whole part, `//`.",
+            [stairs(lambda e, r, f, n: r / f ** (e % n))],
+        ),
+        Misconception(
+            "power_of_the_rate",
+            "The rate itself is raised to the power: `(lr / factor) ** …`. Only the factor is: `lr / factor ** …`.",
+            [stairs(lambda e, r, f, n: (r / f) ** (e // n))],
         ),
         Misconception(
             "falls_once",

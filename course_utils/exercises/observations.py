@@ -38,7 +38,7 @@ class Plain:
         if self.kind == "tensor":
             return f"a tensor of shape {list(self.shape)}" if self.shape else "a tensor of no dimensions"
         if self.kind == "sequence":
-            return f"a list of {len(self.value)}"
+            return f"a {self.dtype} of {len(self.value)}"
         return words.get(self.kind) or ("a dict" if self.kind == "mapping" else f"an object of type {self.value}")
 
 
@@ -61,8 +61,8 @@ def plain(value: object, depth: int = 6) -> Plain:
     if kind is str:
         return Plain("text", value)
     if depth and issubclass(kind, (list, tuple)):
-        items = (list if issubclass(kind, list) else tuple).__iter__(value)
-        return Plain("sequence", tuple(plain(item, depth - 1) for item in items))
+        base = list if issubclass(kind, list) else tuple
+        return Plain("sequence", tuple(plain(item, depth - 1) for item in base.__iter__(value)), dtype=base.__name__)
     if depth and issubclass(kind, dict):
         return Plain("mapping", tuple((_key(key), plain(item, depth - 1)) for key, item in dict.items(value)))
     return Plain("object", type_name(value))

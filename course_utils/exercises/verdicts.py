@@ -68,14 +68,15 @@ def _worst(expected: Trace, got: Trace) -> tuple[Observation, Difference] | None
 def diagnose(asked: Exercise, expected: Expectations, traces: Sequence[Trace], failing: int) -> str | None:
     """The slug of the mistake whose wrong implementation behaves as the attempt does.
 
-    It must do the same in the first failing case; between several, the number of other cases in which it does decides,
+    It must do the same in the first failing case, and fail there itself; between several, the number of other cases in which it does decides,
     then the number of clues that agree.
     """
     reference = expected[""][0]
     best, most = None, (0, 0)
     for mistake in asked.misconceptions:
         for wrong in expected[mistake.slug]:
-            if not _same(asked, failing, reference[failing], wrong[failing], traces[failing]):
+            fails_here = _first_failing(reference[failing : failing + 1], wrong[failing : failing + 1]) is not None
+            if not fails_here or not _same(asked, failing, reference[failing], wrong[failing], traces[failing]):
                 continue
             same = sum(_same(asked, i, reference[i], wrong[i], seen) for i, seen in enumerate(traces))
             clues = sum(_clues(a) == _clues(b) for a, b in zip(wrong, traces, strict=False))

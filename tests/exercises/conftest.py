@@ -20,6 +20,12 @@ def without_fork(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave attempts the time that they take on a machine that is busy with something else."""
+    monkeypatch.setattr(judging, "SECONDS", 30.0)
+
+
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop attempts early, so that a test of what never ends takes no longer than it must."""
     monkeypatch.setattr(judging, "SECONDS", 0.3)

@@ -170,11 +170,16 @@ def loses_its_memory(x):
         kept.append(torch.ones(1 << 20))
 
 
-def loses_its_memory_bit_by_bit(x):
+def loses_its_memory_to_the_last_byte(x):
     global kept
-    kept = None
+    kept, size = None, 1 << 24
     while True:
-        kept = [kept, bytes(40)]
+        try:
+            kept = [kept, bytearray(size)]
+        except MemoryError:
+            if size == 1:
+                raise
+            size //= 2
 
 
 def takes_all_memory(x):
@@ -344,7 +349,7 @@ CHILD_ONLY = {
     "100 GB": (takes_all_memory, "more than 1 GiB"),
     "100 GB in NumPy": (takes_all_memory_of_numpy, "more than 1 GiB"),
     "memory without end": (loses_its_memory, "more than 1 GiB"),
-    "memory without end, bit by bit": (loses_its_memory_bit_by_bit, "more than 1 GiB"),
+    "memory to the last byte": (loses_its_memory_to_the_last_byte, "more than 1 GiB"),
     "closed files": (closes_files, "ended the Python process"),
     "patched libraries": (patches, "This is x itself."),
 }

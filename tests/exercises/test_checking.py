@@ -41,7 +41,10 @@ def test_a_stand_in_that_is_checked_again_is_told_apart(capsys):
     stand_in = check("synthetic.doubled", None)
     again = check("synthetic.doubled", stand_in)
     assert again.__handed_back__ == "synthetic.doubled"
-    assert "not attempted\nThis is the course's own doubled, which stands in for yours." in capsys.readouterr().out
+    assert (
+        "not attempted\nThis is the course's own doubled, which an earlier check put in place"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_stand_in_for_one_exercise_is_an_attempt_at_another():
@@ -74,7 +77,7 @@ def test_the_text_says_state_mistake_message_and_difference(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "synthetic.doubled: not yet [not_doubled]",
         "This is x itself.",
-        "In the case “three numbers”, the returned value[0] should be 2; it is 1.",
+        "In the case “three numbers”, the result[0] should be 2; it is 1.",
         "The course's own version stands in, so that the cells below run.",
     ]
 

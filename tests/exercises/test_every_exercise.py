@@ -9,6 +9,8 @@ import pytest
 from course_utils.build.references import stub
 from course_utils.exercises import Exercise, Misconception, Verdict, check, evaluate, exercises
 
+pytestmark = pytest.mark.usefixtures("patient")
+
 ALL = [pytest.param(exercise, id=exercise.id) for exercise in exercises()]
 
 

@@ -16,6 +16,7 @@ from tests.exercises import hostile
 
 pytestmark = pytest.mark.usefixtures("synthetic")
 ID = "synthetic.doubled"
+in_a_child_only = pytest.mark.skipif(not isolation.can_fork(), reason="no process is forked here")
 
 
 def state() -> list:
@@ -65,6 +66,7 @@ def test_an_odd_right_answer_passes_and_changes_nothing(i, isolation, request, c
     assert capfd.readouterr() == ("", "")
 
 
+@in_a_child_only
 @pytest.mark.parametrize("candidate", hostile.RIGHT_IN_A_CHILD)
 def test_a_right_answer_that_takes_more_than_it_should_passes(candidate):
     assert evaluate(ID, candidate).passed
@@ -86,6 +88,7 @@ def test_an_endless_loop_is_stopped(name, isolation, request):
     assert hostile.STOPPED in messages[0]
 
 
+@in_a_child_only
 @pytest.mark.parametrize("name", hostile.CHILD_ONLY)
 def test_what_would_end_the_process_ends_the_child(name, monkeypatch):
     monkeypatch.setattr(isolation, "MEMORY", 1 << 26)  # sooner used up
@@ -93,6 +96,7 @@ def test_what_would_end_the_process_ends_the_child(name, monkeypatch):
     assert message in told(candidate)
 
 
+@in_a_child_only
 @pytest.mark.parametrize("name", hostile.KILLED)
 @pytest.mark.usefixtures("impatient")
 def test_what_cannot_be_interrupted_is_killed(name):

@@ -138,7 +138,7 @@ ORDERED = [
     ("def f(x):\n    x.zero_()\n    return torch.full((3,), torch.nan)", "should have the dtype torch.float64"),
     ("def f(x):\n    y = x / 0\n    x.zero_()\n    return y", "should be 2; it is inf"),
     ("def f(x):\n    y = x + 7\n    x.zero_()\n    return y", "It changes its argument x"),
-    ("def f(x):\n    return x + 7", "the returned value[0] should be 2; it is 8"),
+    ("def f(x):\n    return x + 7", "the result[0] should be 2; it is 8"),
 ]
 
 
@@ -157,8 +157,8 @@ def test_a_tensor_for_a_number_is_told_how_to_make_one():
 
 def test_a_divergence_is_the_first_difference():
     verdict = evaluate("synthetic.doubled", lambda x: torch.where(x < 0, 7.0, 2 * x))
-    assert verdict.divergence == Divergence("three numbers", None, "the returned value", (1,), -4.0, 7.0)
-    assert verdict.message == "In the case “three numbers”, the returned value[1] should be -4; it is 7."
+    assert verdict.divergence == Divergence("three numbers", None, "the result", (1,), -4.0, 7.0)
+    assert verdict.message == "In the case “three numbers”, the result[1] should be -4; it is 7."
 
 
 def test_a_divergence_in_a_path_says_after_which_step():
@@ -255,7 +255,7 @@ def test_a_tie_is_decided_by_the_other_cases():
 def test_a_tie_is_decided_by_clues_last():
     def driver(candidate, case, record):
         said = []
-        record("the returned value", candidate(said))
+        record("the result", candidate(said))
         record.clue("said", said)
 
     def answer(said):
@@ -339,7 +339,7 @@ def test_what_is_missing_in_a_list_is_told():
     asked = declared(pair, [Case("one", {"x": 1.0})])
     assert judge(asked, lambda x: (x, 2 * x)).passed
     assert "should have 2 items; it has 3" in judge(asked, lambda x: [x, 2 * x, 3]).message
-    assert "the returned value[1] should be 2; it is 5" in judge(asked, lambda x: [x, 5]).message
+    assert "the result[1] should be 2; it is 5" in judge(asked, lambda x: [x, 5]).message
     assert "should be a list of 2; it is a number" in judge(asked, lambda x: x).message
 
 

@@ -13,7 +13,7 @@ MISTAKES = [
 ]
 
 # Isolation is tested elsewhere; here, forking would take half of the time.
-pytestmark = pytest.mark.usefixtures("without_fork")
+pytestmark = pytest.mark.usefixtures("without_fork", "patient")
 
 
 @pytest.mark.parametrize("id, answer", ANSWERS)

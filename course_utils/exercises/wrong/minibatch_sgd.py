@@ -159,6 +159,12 @@ class FirstGroupOnly(Frame):
             p.sub_(group["lr"] * p.grad)
 
 
+class LastParameterOnly(Frame):
+    def update(self, group, p):
+        if p is group["params"][-1]:
+            p.sub_(group["lr"] * p.grad)
+
+
 class NeedsEveryGradient(Frame):
     @torch.no_grad()
     def step(self):
