@@ -11,7 +11,7 @@ import torch
 
 from course_utils.preparation import prepare
 
-PARTS = ("engine", "epochs")
+PARTS = ("engine", "epochs", "paths")
 
 
 def main() -> int:
