@@ -28,8 +28,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from course_utils import plots
-from course_utils.explorers import static as static_view
 from course_utils.explorers.picture import Picture, jpeg
+from course_utils.explorers.static import Panel, grid, png
 
 DPI = 96  # of the live picture: one pixel per CSS pixel, less than half of the work of the stored one
 
@@ -46,9 +46,10 @@ class Explorer:
         controls: argument name of `compute` -> widget with a `value` and a `description`.
         compute: `compute(**values) -> data`; depends on nothing but the values. Cache its slow parts.
         draw: `draw(axes, data)` moves the artists of the figure.
-        summary: `summary(data) -> str`, one line of plain text that repeats exactly: rounded figures, no times.
+        summary: `summary(data) -> str`, one line of plain text that names the setting and repeats exactly: rounded
+            figures, no times.
         static: the settings shown without a kernel, each as values of some controls; the others stay where they began.
-        static_axes: which of several axes they show.
+        static_axes: of several axes those that they show, if not the whole figure.
 
     An exception in `compute`, `draw` or `summary` is shown as one line in place of the text, and the last picture stays.
     """
@@ -61,15 +62,15 @@ class Explorer:
         draw: Callable[[Any, Any], object],
         summary: Callable[[Any], str],
         static: Sequence[Mapping[str, Any]] = ({},),
-        static_axes: slice = slice(None),
+        static_axes: slice | None = None,
     ) -> None:
         self.frame, self.controls = frame, dict(controls)
         self.compute, self.draw, self.summary = compute, draw, summary
         self.static, self.static_axes = static, static_axes
         self.text = ""
         self._first = self._values()
-        self.figure, self.axes = frame()
-        self._picture = Picture(self.figure, DPI)
+        self._picture, self.axes = self._stage(DPI)
+        self.figure = self._picture.figure
         width, height = self._picture.size
         self.image = widgets.Image(format="jpeg", width=width, height=height)
         self.caption = widgets.HTML()
@@ -94,6 +95,12 @@ class Explorer:
     def show(self) -> None:
         """Display the explorer below the cell; a saved notebook keeps pictures and texts of the static settings."""
         display(self)
+
+    def _stage(self, dpi: float) -> tuple[Picture, Any]:
+        """A picture of a new frame, and the frame's axes."""
+        with plots.look():
+            figure, axes = self.frame()
+        return Picture(figure, dpi), axes
 
     def _values(self) -> dict[str, Any]:
         return {name: control.value for name, control in self.controls.items()}
@@ -129,22 +136,21 @@ class Explorer:
 
     def _static(self) -> tuple[Image.Image | None, str]:
         """The grid of static settings, and a line of text for each. It has a figure of its own: nothing here moves."""
-        figure, axes = self.frame()
-        picture = Picture(figure, plots.DPI)
+        picture, axes = self._stage(plots.DPI)
         panels, lines = [], []
         for setting in self.static:
-            words = ", ".join(f"{self.controls[name].description} {value}" for name, value in setting.items())
+            words = ", ".join(f"{self.controls[name].description}: {value}" for name, value in setting.items())
             pixels, text = self._answer(picture, axes, self._first | setting)
-            lines.append(f"{words}: {text}" if words else text)
+            lines.append(text)
             if pixels is not None:
-                panels.append((words, pixels.convert("RGB")))
-        return static_view.grid(panels, plots.DPI / DPI) if panels else None, "\n".join(lines)
+                panels.append(Panel(words, pixels.convert("RGB"), picture.span(self.static_axes)))
+        return grid(panels, plots.DPI / DPI) if panels else None, "\n".join(lines)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> tuple[dict, dict]:
         image, text = self._static()
         bundle = self.view._repr_mimebundle_() | {"text/plain": text}
         if image is None:
             return bundle, {}
-        bundle["image/png"] = base64.b64encode(static_view.png(image)).decode()
+        bundle["image/png"] = base64.b64encode(png(image)).decode()
         width, height = (round(pixels * DPI / plots.DPI) for pixels in image.size)
         return bundle, {"image/png": {"alt": text, "width": width, "height": height}}
