@@ -1,9 +1,10 @@
 """How the networks of a sweep are put into stacks: all into one, where the optimizer and the layers allow it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import ceil
 from weakref import WeakSet
 
-from torch import Generator, Tensor, nn
+from torch import Generator, nn
 
 from course_utils.memory import free_memory
 from course_utils.stacked_optimizer import Make, StackedOptimizer, behind_partials
@@ -13,6 +14,8 @@ from course_utils.stacking import Alone, NotStackable, Stack
 from course_utils.sweep_settings import Build, Setting, builder, labels, name_of
 from course_utils.training import Examples, Loss
 
+# Measured at 210 KB a network: past a few dozen of them a larger stack is slower than two smaller ones.
+STACK_BYTES, STACK_AT_LEAST = 2**23, 8
 COPIES = 6  # of a network: as built, stacked, gradients, two in the optimizer, a temporary one
 
 _told: WeakSet[Callable] = WeakSet()  # optimizers and layers whose notice was printed
@@ -30,7 +33,7 @@ def prepare_stacks(
     loss_fn: Loss,
     rate_changes: bool,
 ) -> tuple[list[StackedTraining], str | None]:
-    """The networks of a sweep, built and stacked, and a notice why they are not all in one stack (None if they are).
+    """The networks of a sweep, built and stacked, and a notice of what could not be stacked (None if all could).
 
     The notice is also printed, once for every optimizer and kind of layer. The caller keeps the global generator's
     state, under which networks are built.
@@ -43,10 +46,11 @@ def prepare_stacks(
     how = plan(optimizer, values, rate_changes=rate_changes) if len(settings) > 1 else Plan({})
     groups = _groups(how, values, len(settings))
     built = builder(build, optimizer)
-    _check_memory(built(settings[0]), train, batch_size, settings, len(order_seeds) > 1)
+    first = built(settings[0])
+    _check_memory(first, train, batch_size, settings, len(order_seeds) > 1)
     notice = _tell(behind_partials(optimizer), _why(how, name_of(optimizer), len(settings), len(groups)))
     trainings = []
-    for group in groups:
+    for group in _parts(groups, max(STACK_AT_LEAST, STACK_BYTES // (_size(first) or 1))):
         networks = [built(settings[k]).to(x.device) for k in group]
         try:
             stacks = [(group, Stack(networks))] if len(group) > 1 else [(group, Alone(networks[0]))]
@@ -74,6 +78,15 @@ def _groups(how: Plan, values: Mapping[str, Sequence], count: int) -> list[list[
     return list(groups.values())
 
 
+def _parts(groups: Sequence[list[int]], most: int) -> list[list[int]]:
+    """The groups in parts of no more than `most` networks, each group's about equal."""
+    parts = []
+    for group in groups:
+        length = ceil(len(group) / ceil(len(group) / most))
+        parts += [group[start : start + length] for start in range(0, len(group), length)]
+    return parts
+
+
 def _why(how: Plan, name: str, count: int, stacks: int) -> str | None:
     if how.problem is not None:
         return f"{name}: {how.problem}, so the {count} networks are trained one after another."
@@ -98,9 +111,9 @@ def _check_memory(
     x, y = train
     outputs = sum(module.out_features for module in network.modules() if isinstance(module, nn.Linear))
     of_example = 4 * outputs + own_batches * x[0].numel()  # before and after the activation, and two gradients
-    needed = COPIES * sum(map(_bytes, network.state_dict().values())) + batch_size * of_example * x.element_size()
+    needed = COPIES * _size(network) + batch_size * of_example * x.element_size()
     if any(setting.get("label_noise") for setting in settings):
-        needed += _bytes(y)
+        needed += y.numel() * y.element_size()
     needed, free = len(settings) * needed, free_memory(x.device)
     if needed > free:
         raise MemoryError(
@@ -110,5 +123,6 @@ def _check_memory(
         )
 
 
-def _bytes(tensor: Tensor) -> int:
-    return tensor.numel() * tensor.element_size()
+def _size(network: nn.Module) -> int:
+    """Bytes of its parameters and buffers."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in network.state_dict().values())

@@ -443,6 +443,15 @@ def test_a_hyperparameter_that_cannot_differ_in_a_stack_makes_a_stack_for_each_v
     assert sizes == [4, 4]
 
 
+def test_stacks_too_large_for_the_caches_are_halved_without_a_word(monkeypatch, sizes):
+    monkeypatch.setattr(sweep_stacks, "STACK_BYTES", 9 * 4 * (6 * 8 + 8 + 8 * 3 + 3))  # nine networks
+    settings = grid(lr=RATES, seed=range(5))
+    history = sweep(small, TRAIN, VALIDATION, settings=settings, optimizer=SGD, epochs=3, batch_size=40)
+    assert set(sizes) == {5}
+    assert history.notice is None
+    assert_ends_as_alone(history, small, SGD)
+
+
 def test_a_layer_that_does_not_stack_is_trained_one_after_another_and_named(capsys, sizes):
     def build(seed):
         return nn.Sequential(nn.Linear(6, 8), nn.LayerNorm(8), nn.ReLU(), nn.Linear(8, 3))

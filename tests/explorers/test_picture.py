@@ -106,17 +106,17 @@ def test_the_layout_stays_as_first_drawn(scene):
     assert axes[0].get_position().bounds == before
 
 
-def test_after_a_drawing_that_failed_the_next_one_is_complete(scene):
+def test_after_a_drawing_that_failed_the_next_one_is_complete(scene, monkeypatch):
     picture, (ax, _) = scene
-    before = as_array(picture)
-    ax.set_xlabel("$\\nonsense$")
-    with pytest.raises(ValueError, match="nonsense"):
-        picture.pixels()
-    ax.set_xlabel("")
-    assert (as_array(picture) == before).all()
+    limits(ax, x=(0, 2))
+    with monkeypatch.context() as patch:
+        patch.setattr(ax.yaxis, "draw", lambda renderer: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            picture.pixels()
+    assert np.abs(as_array(picture) - drawn_by_matplotlib(picture)).max() <= 2
 
 
-def test_axes_without_frame_stay_without(monkeypatch):
+def test_axes_without_frame_stay_without():
     fig, ax = figure(3, 2)
     ax.set_axis_off()
     ax.set(xlim=(0, 1), ylim=(0, 1))
