@@ -8,7 +8,7 @@ from torch import Generator, Tensor
 
 from course_utils.stacked_optimizer import StackedOptimizer
 from course_utils.stacking import Alone, Stack
-from course_utils.training import Examples, Loss, _are_classes
+from course_utils.training import Examples, Loss, are_classes
 
 CACHE = 2**18  # numbers of the widest layer that one forward pass of a measurement holds
 
@@ -81,7 +81,7 @@ class StackedTraining:
         with torch.inference_mode():
             for inputs, targets in zip(x.split(chunk), y.split(chunk, dim=1), strict=True):
                 outputs = self.stack(inputs)
-                if _are_classes(y):
+                if are_classes(y):
                     totals.append((outputs.max(2).indices != targets).sum(1))
                 else:
                     totals.append(self._losses(outputs, targets) * len(inputs))

@@ -13,7 +13,15 @@ from course_utils.stacked_training import StackedTraining
 from course_utils.sweep_history import SweepHistory
 from course_utils.sweep_settings import Build, checked, grid, noisy_labels, optimizer_values
 from course_utils.sweep_stacks import prepare_stacks
-from course_utils.training import Batches, Examples, Loss, _bar, _check, _stopped, shuffled_batches
+from course_utils.training import (
+    Batches,
+    Examples,
+    Loss,
+    check_examples,
+    progress_bar,
+    shuffled_batches,
+    stopped_message,
+)
 
 __all__ = ["SweepHistory", "grid", "noisy_labels", "sweep"]
 
@@ -77,7 +85,7 @@ def sweep(
     """
     for examples in (train, validation):
         if examples is not None:
-            _check(examples)
+            check_examples(examples)
     if batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more examples, not {batch_size}.")
     settings = checked(settings, build, optimizer)
@@ -102,14 +110,14 @@ def sweep(
             _epoch, order=order, validation=validation, evaluate=evaluate, schedule=schedule, rates=values.get("lr")
         )
         try:
-            with _bar(epochs, progress) as bar:
+            with progress_bar(epochs, progress) as bar:
                 _run(stacks, history, epochs, run_epoch, stop, bar)
         except KeyboardInterrupt:
             history.interrupt()
     for stack in stacks:
         stack.stack.zero_grad()  # the history keeps the networks
     if history.interrupted:
-        print(_stopped(history, epochs))
+        print(stopped_message(history, epochs))
     return history
 
 

@@ -56,13 +56,13 @@ def fit(
     """
     for examples in (train, validation):
         if examples is not None:
-            _check(examples)
+            check_examples(examples)
     if batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more examples, not {batch_size}.")
     batches = shuffled_batches if batches is None else batches
     generator = torch.Generator().manual_seed(seed)
-    history = History() if _are_classes(train[1]) else History(error_label="mean loss at the end of the epoch")
-    with _mode(model, training=True), _bar(epochs, progress) as bar:
+    history = History() if are_classes(train[1]) else History(error_label="mean loss at the end of the epoch")
+    with _mode(model, training=True), progress_bar(epochs, progress) as bar:
         try:
             for epoch in range(epochs):
                 if schedule is not None:
@@ -79,7 +79,7 @@ def fit(
         except KeyboardInterrupt:
             history.interrupted = history.epochs + 1
     if history.interrupted:
-        print(_stopped(history, epochs))
+        print(stopped_message(history, epochs))
     return history
 
 
@@ -95,14 +95,14 @@ def error_and_loss(
         loss_fn: `(outputs, y) -> mean loss of the examples given`.
         chunk: examples per forward pass, which bounds the memory it takes.
     """
-    _check(data)
+    check_examples(data)
     x, y = data
     losses, wrong = [], []
     with torch.inference_mode(), _mode(model, training=False):
         for inputs, targets in zip(x.split(chunk), y.split(chunk), strict=True):
             outputs = model(inputs)
             losses.append(loss_fn(outputs, targets) * len(targets))
-            if _are_classes(y):
+            if are_classes(y):
                 wrong.append((outputs.argmax(1) != targets).sum())
     loss = sum(torch.stack(losses).tolist()) / len(y)
     error = sum(torch.stack(wrong).tolist()) / len(y) if wrong else loss
@@ -145,7 +145,7 @@ def _mode(model: nn.Module, *, training: bool) -> Iterator[None]:
             module.training = mode
 
 
-def _bar(epochs: int, progress: bool) -> tqdm:
+def progress_bar(epochs: int, progress: bool) -> tqdm:
     """A bar that removes itself; silent where stderr is a file, and where outputs are stored and compared."""
     silent = not progress or os.environ.get("COURSE_STRICT") == "1"
     return tqdm(total=epochs, unit="epoch", leave=False, disable=silent or None)
@@ -156,17 +156,17 @@ def _set_lr(optimizer: torch.optim.Optimizer, lr: float) -> None:
         group["lr"] = lr
 
 
-def _are_classes(y: Tensor) -> bool:
+def are_classes(y: Tensor) -> bool:
     return not y.is_floating_point()
 
 
-def _check(examples: Examples) -> None:
+def check_examples(examples: Examples) -> None:
     x, y = examples
     if not 0 < len(x) == len(y):
         raise ValueError(f"x and y must hold the same examples, one or more; x has {len(x)}, y has {len(y)}.")
 
 
-def _stopped(history: History, epochs: int) -> str:
+def stopped_message(history: History, epochs: int) -> str:
     kept = {0: "no epoch was finished", 1: "the epoch before it is kept"}.get(
         history.epochs, f"the {history.epochs} epochs before it are kept"
     )

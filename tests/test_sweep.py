@@ -493,7 +493,7 @@ def test_the_batch_losses_are_those_before_each_update():
 @pytest.mark.parametrize("progress", [False, True])
 def test_the_bar_counts_epochs_and_names_the_networks_left(progress, monkeypatch):
     asked, bar = [], tqdm(total=3, file=io.StringIO())
-    monkeypatch.setattr(sweep_module, "_bar", lambda *arguments: asked.append(arguments) or bar)
+    monkeypatch.setattr(sweep_module, "progress_bar", lambda *arguments: asked.append(arguments) or bar)
     sweep(small, TRAIN, settings=grid(lr=RATES), optimizer=SGD, epochs=3, batch_size=40, progress=progress)
     assert asked == [(3, progress)]
     assert bar.n == 3
