@@ -139,13 +139,25 @@ class Lab:
         """Whether every code cell has a number."""
         return self.page.evaluate(ALL_HAVE_RUN)
 
-    def press_slider(self, index: int, key: str = "ArrowRight") -> None:
-        """Press a key on the page's slider number `index`, from 0."""
-        self.page.locator(".widget-slider .noUi-handle").nth(index).press(key)
+    def explorers(self) -> list[str]:
+        """The ids of the cells that show an explorer."""
+        return [cell.id for cell in self._cells if cell.cell_type == "code" and cell.source.startswith("explorers.")]
 
-    def images(self) -> Locator:
-        """The page's image widgets, in order."""
-        return self.page.locator("img.widget-image")
+    def press_control(self, cell: str | int) -> None:
+        """Move the first slider under a cell by a key, or its first menu if there is no slider."""
+        output = self.cell(cell).locator(".jp-Cell-outputArea")
+        handles, menus = output.locator(".widget-slider .noUi-handle"), output.locator("select")
+        expect(handles.or_(menus).first).to_be_visible(timeout=30_000)
+        if handles.count():
+            handle = handles.first
+            at_the_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+            handle.press("ArrowLeft" if at_the_end else "ArrowRight")
+        else:
+            menus.first.press("ArrowDown")
+
+    def images(self, cell: str | int) -> Locator:
+        """The image widgets under a cell, in order."""
+        return self.cell(cell).locator("img.widget-image")
 
     def image_bytes(self, image: Locator) -> bytes:
         """The file that an image widget shows."""

@@ -1,15 +1,31 @@
+"""What every explorer of every topic must do: answer each move with another picture and another line of text."""
+
+import importlib
+import importlib.util
 import io
 
 import numpy as np
 import pytest
 
-from course_utils.explorers import minibatch_sgd as explorers
+from course_utils.topics import TOPICS
 
+WITH_EXPLORERS = [topic for topic in TOPICS if importlib.util.find_spec(f"course_utils.explorers.{topic}")]
+EXPLORERS = {topic: importlib.import_module(f"course_utils.explorers.{topic}") for topic in WITH_EXPLORERS}
 MOVES = {
-    "gradient_noise": [{"batch_size": 64}, {"lr": 0.9}, {"seed": 3}],
-    "batch_size_clock": [{"lr": 0.3}, {"epochs": 2}, {"sizes": (50, 250)}],
-    "learning_rate_diagnosis": [{"lr": 0.1}, {"lr": 0.56}, {"lr": 10.0}],
+    (topic, name): moves
+    for topic in WITH_EXPLORERS
+    for name, moves in importlib.import_module(f"tests.explorers.{topic}.moves").MOVES.items()
 }
+every_explorer = pytest.mark.parametrize("name", MOVES, ids=".".join)
+
+
+def test_every_explorer_has_its_moves():
+    assert {(topic, name) for topic, explorers in EXPLORERS.items() for name in explorers.__all__} == set(MOVES)
+
+
+def made(name: tuple[str, str]):
+    topic, explorer = name
+    return getattr(EXPLORERS[topic], explorer)()
 
 
 def move(explorer, values) -> None:
@@ -17,9 +33,9 @@ def move(explorer, values) -> None:
         explorer.controls[name].value = value
 
 
-@pytest.mark.parametrize("name", MOVES)
+@every_explorer
 def test_every_move_changes_picture_and_text_of_the_same_figure(name):
-    explorer = getattr(explorers, name)()
+    explorer = made(name)
     figure, before = explorer.figure, set()
     assert "cannot be shown" not in explorer.text
     for values in MOVES[name]:
@@ -31,18 +47,18 @@ def test_every_move_changes_picture_and_text_of_the_same_figure(name):
         assert "cannot be shown" not in explorer.text and "\n" not in explorer.text
 
 
-@pytest.mark.parametrize("name", MOVES)
+@every_explorer
 def test_no_move_draws_what_stands_still(name, monkeypatch):
-    explorer, drawings = getattr(explorers, name)(), []
+    explorer, drawings = made(name), []
     monkeypatch.setattr(explorer.figure.canvas, "draw", lambda: drawings.append(name))
     for values in MOVES[name]:
         move(explorer, values)
     assert not drawings
 
 
-@pytest.mark.parametrize("name", MOVES)
+@every_explorer
 def test_after_every_move_the_pixels_are_those_of_a_full_drawing(name):
-    explorer = getattr(explorers, name)()
+    explorer = made(name)
     for values in MOVES[name]:
         move(explorer, values)
         blitted = np.array(explorer._picture.pixels())[..., :3].astype(int)
@@ -53,17 +69,17 @@ def test_after_every_move_the_pixels_are_those_of_a_full_drawing(name):
         assert np.abs(blitted - in_full).max() <= 2
 
 
-@pytest.mark.parametrize("name", MOVES)
+@every_explorer
 def test_the_static_view_repeats_exactly_and_fits_the_page(name):
-    (data, metadata), (again, _) = (getattr(explorers, name)()._repr_mimebundle_() for _ in range(2))
+    (data, metadata), (again, _) = (made(name)._repr_mimebundle_() for _ in range(2))
     assert data["image/png"] == again["image/png"]
     assert data["text/plain"] == again["text/plain"]
     assert metadata["image/png"]["width"] <= 1000
     assert "cannot be shown" not in data["text/plain"]
 
 
-@pytest.mark.parametrize("name", MOVES)
+@every_explorer
 def test_the_static_view_says_a_different_thing_of_each_setting(name):
-    explorer = getattr(explorers, name)()
+    explorer = made(name)
     lines = explorer._repr_mimebundle_()[0]["text/plain"].splitlines()
     assert len(set(lines)) == len(lines) == len(explorer.static) >= 2
