@@ -67,25 +67,41 @@ class StackedTraining:
         weights = torch.tensor(lengths, dtype=torch.float64) / sum(lengths)
         return of_batches, of_batches.double() @ weights
 
-    def errors(self, data: Examples | None = None) -> Tensor:
-        """The share of examples that each network gets wrong, or, where y are not classes, its mean loss: [K] float64.
+    def errors(self) -> Tensor:
+        """The share of its training examples that each network gets wrong: [K] float64; where y are not classes, its
+        mean loss."""
+        measure = self._wrong if are_classes(self.y) else self._loss
+        return self._measure(self.x, self.y, [measure])[0]
+
+    def errors_and_losses(self, data: Examples) -> tuple[Tensor, Tensor]:
+        """The share of examples that each network gets wrong, and its mean loss, [K] float64 each.
+
+        Where y are not classes, both are the mean loss.
 
         Args:
-            data: x: [n, …] and y: [n, …]; by default what each network is trained on.
+            data: x: [n, …] and y: [n, …].
         """
-        x, y = (self.x, self.y) if data is None else (self._flat(data[0]), data[1])
-        y = y if data is None else y.expand(len(self.stack), *y.shape)
+        x, y = self._flat(data[0]), data[1].expand(len(self.stack), *data[1].shape)
+        measures = [self._wrong, self._loss] if are_classes(y) else [self._loss, self._loss]
+        errors, losses = self._measure(x, y, measures)
+        return errors, losses
+
+    def _measure(self, x: Tensor, y: Tensor, measures: Sequence[Callable[[Tensor, Tensor], Tensor]]) -> Tensor:
+        """Each measure's mean over the examples, for each network: [measures, K] float64."""
         chunk = max(1, CACHE // (len(self.stack) * self.stack.width))
         totals = []
         self.stack.eval()
         with torch.inference_mode():
             for inputs, targets in zip(x.split(chunk), y.split(chunk, dim=1), strict=True):
                 outputs = self.stack(inputs)
-                if are_classes(y):
-                    totals.append((outputs.max(2).indices != targets).sum(1))
-                else:
-                    totals.append(self._losses(outputs, targets) * len(inputs))
+                totals.append(torch.stack([measure(outputs, targets).to(outputs.dtype) for measure in measures]))
         return torch.stack(totals).cpu().double().sum(0) / len(x)
+
+    def _wrong(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        return (outputs.max(2).indices != targets).sum(1)
+
+    def _loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        return self._losses(outputs, targets) * targets.shape[1]
 
     def keep(self, positions: Sequence[int]) -> None:
         """Drop all networks of the stack but those at these positions."""

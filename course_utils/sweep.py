@@ -163,7 +163,7 @@ def _epoch(
     if evaluate:
         figures["train_error"] = stack.errors()
         if validation is not None:
-            figures["validation_error"] = stack.errors(validation)
+            figures["validation_error"], figures["validation_loss"] = stack.errors_and_losses(validation)
     return {name: tensor.numpy() for name, tensor in figures.items()}
 
 

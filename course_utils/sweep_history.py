@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from course_utils.stacked_training import StackedTraining
     from course_utils.stacking import Stack
 
-MEASURES = ("loss", "train_error", "validation_error")
+MEASURES = ("loss", "train_error", "validation_error", "validation_loss")
 
 
 class SweepHistory:
@@ -28,6 +28,7 @@ class SweepHistory:
         train_error: [K, epochs], error on the training examples (with the labels that the network was given) at the
             end of the epoch; where y are not classes, the mean loss.
         validation_error: the same on the validation examples. What was not measured is NaN.
+        validation_loss: [K, epochs], mean loss on the validation examples at the end of the epoch.
         ended: [K], the epochs that each network finished. A network ends early when its loss is not finite or when
             `stop` says so; what it has not finished is NaN.
         interrupted: the epoch (from 1) during which the sweep was stopped by hand; None if it was not.
@@ -36,7 +37,9 @@ class SweepHistory:
 
     def __init__(self, settings: Sequence[Mapping[str, object]], epochs: int) -> None:
         self.settings = [dict(setting) for setting in settings]
-        self.loss, self.train_error, self.validation_error = np.full((3, len(settings), epochs), np.nan)
+        self.loss, self.train_error, self.validation_error, self.validation_loss = (
+            np.full((len(settings), epochs), np.nan) for _ in MEASURES
+        )
         self.ended = np.zeros(len(settings), dtype=int)
         self.interrupted: int | None = None
         self.notice: str | None = None
@@ -70,7 +73,7 @@ class SweepHistory:
         """The curves of the networks with these settings, [networks, epochs], as `plots.band` takes them.
 
         Args:
-            measure: "loss", "train_error" or "validation_error".
+            measure: "loss", "train_error", "validation_error" or "validation_loss".
         """
         return self._measured(measure)[self.which(**selection)]
 
@@ -78,7 +81,7 @@ class SweepHistory:
         """Curves by setting, `{"lr = 0.1": [seeds, epochs], …}` in the order of the sweep, as `plots.curves` takes them.
 
         Args:
-            measure: "loss", "train_error" or "validation_error".
+            measure: "loss", "train_error", "validation_error" or "validation_loss".
             by: the setting, or several, whose values make the groups; all else (seeds, as a rule) is within them.
             selection: only networks with these settings.
         """
@@ -96,7 +99,7 @@ class SweepHistory:
         Networks that ended early are NaN.
 
         Args:
-            measure: "loss", "train_error" or "validation_error".
+            measure: "loss", "train_error", "validation_error" or "validation_loss".
             over: the setting, such as "lr".
             selection: only networks with these settings.
 

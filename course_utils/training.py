@@ -72,7 +72,8 @@ def fit(
                 seconds = time.perf_counter() - start
                 figures = {"loss": loss, "train_error": error_and_loss(model, train, loss_fn=loss_fn)[0]}
                 if validation is not None:
-                    figures["validation_error"] = error_and_loss(model, validation, loss_fn=loss_fn)[0]
+                    measured = error_and_loss(model, validation, loss_fn=loss_fn)
+                    figures["validation_error"], figures["validation_loss"] = measured
                 history.record(**figures, seconds=seconds)
                 bar.set_postfix(figures, refresh=False)
                 bar.update()

@@ -121,6 +121,7 @@ def assert_ends_as_alone(history, build, optimizer, own_batches=False, seed=0, *
         assert history.loss[k] == pytest.approx(single.loss, rel=1e-4)
         assert history.train_error[k] == pytest.approx(single.train_error)
         assert history.validation_error[k] == pytest.approx(single.validation_error)
+        assert history.validation_loss[k] == pytest.approx(single.validation_loss)
 
 
 @pytest.fixture
@@ -332,7 +333,7 @@ def test_a_network_that_diverges_ends_and_touches_no_other(optimizer):
     spoilt = [*settings[:1], {"lr": 1e30, "seed": 0, "broken": True}, *settings[1:]]
     history = sweep(build, TRAIN, VALIDATION, settings=spoilt, **kwargs)
     others = [0, 2, 3, 4]
-    for measure in ("loss", "train_error", "validation_error"):
+    for measure in ("loss", "train_error", "validation_error", "validation_loss"):
         assert getattr(history, measure)[others] == pytest.approx(getattr(clean, measure), rel=1e-4)
     for k, other in enumerate(others):
         assert_same(history.network(other), clean.network(k))

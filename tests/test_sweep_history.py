@@ -112,7 +112,7 @@ def test_an_interrupted_history_ends_with_the_last_finished_epoch():
 @pytest.mark.parametrize(
     "ask, message",
     [
-        (lambda h: h.runs("accuracy"), "measures loss, train_error, validation_error, not 'accuracy'"),
+        (lambda h: h.runs("accuracy"), "measures loss, train_error, validation_error, validation_loss, not 'accuracy'"),
         (lambda h: h.runs("loss", momentum=0.9), "no setting 'momentum'; it has lr, seed"),
         (lambda h: h.runs("loss", lr=0.5), "no network of the sweep has lr = 0.5"),
         (lambda h: h.group("loss", by="rate"), "no setting 'rate'"),

@@ -76,6 +76,7 @@ def test_errors_are_those_of_the_model_at_the_end_of_the_epoch():
     for recorded, (x, y) in ((history.train_error, train), (history.validation_error, validation)):
         wrong = [model(x[i : i + 1]).argmax().item() != y[i].item() for i in range(len(x))]
         assert recorded[-1] == sum(wrong) / len(wrong)
+    assert history.validation_loss[-1] == pytest.approx(F.cross_entropy(model(x), y).item(), rel=1e-6)
     assert len(history.train_error) == len(history.validation_error) == len(history.seconds) == history.epochs == 2
 
 
