@@ -6,7 +6,13 @@ import torch
 from torch import nn
 
 
-def mlp(*sizes: int, activation: Callable[[], nn.Module] = nn.ReLU, seed: int | None = None) -> nn.Sequential:
+def mlp(
+    *sizes: int,
+    activation: Callable[[], nn.Module] = nn.ReLU,
+    batch_norm: bool = False,
+    dropout: float | None = None,
+    seed: int | None = None,
+) -> nn.Sequential:
     """A fully connected network: Linear, activation, Linear, …, Linear.
 
     `mlp(784, 64, 32, 10)` maps x: [batch, 784] float to [batch, 10]; the last layer has no activation, so that a
@@ -15,6 +21,8 @@ def mlp(*sizes: int, activation: Callable[[], nn.Module] = nn.ReLU, seed: int | 
     Args:
         sizes: the width of every layer from the input's to the output's, two or more.
         activation: called without arguments for each hidden layer, so that a module with parameters is not shared.
+        batch_norm: normalize the batch in each hidden layer, between Linear and activation.
+        dropout: the probability of dropping a hidden unit, behind its activation; None makes no such layers.
         seed: the starting weights are those of `torch.manual_seed(seed)`, and the global generator is left as it was;
             without one they come from the global generator.
 
@@ -28,5 +36,9 @@ def mlp(*sizes: int, activation: Callable[[], nn.Module] = nn.ReLU, seed: int | 
             torch.default_generator.manual_seed(seed)
         layers: list[nn.Module] = []
         for inputs, outputs in zip(sizes[:-1], sizes[1:], strict=True):
-            layers += [nn.Linear(inputs, outputs), activation()]
-    return nn.Sequential(*layers[:-1])
+            layers.append(nn.Linear(inputs, outputs))
+            layers += [nn.BatchNorm1d(outputs)] * batch_norm
+            layers.append(activation())
+            layers += [] if dropout is None else [nn.Dropout(dropout)]
+    last = max(place for place, layer in enumerate(layers) if isinstance(layer, nn.Linear))
+    return nn.Sequential(*layers[: last + 1])

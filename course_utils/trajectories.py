@@ -4,7 +4,7 @@ import inspect
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from course_utils.landscapes import Landscape, Minimum
+from course_utils.training import step_of
 
 OptimizerClass = type[torch.optim.Optimizer]
 Schedule = Callable[[int], float]
@@ -256,7 +257,7 @@ def _walk(
     """
     p = torch.tensor(runs.starts if stacked else runs.starts[0], requires_grad=True)
     optimizer = _optimizer(runs, p, stacked, rescale)
-    take_step = _step_of(optimizer)
+    take_step = step_of(optimizer)
     rates = torch.tensor(runs.options["lr"], dtype=p.dtype)[:, None] if rescale else None
     grad = torch.zeros_like(p)
     slope = grad.numpy()  # the same memory, which numpy and floats fill faster than torch does
@@ -302,15 +303,6 @@ def _optimizer(runs: _Runs, p: Tensor, stacked: bool, rescale: bool) -> torch.op
         for group in optimizer.param_groups:
             group.update(columns)
     return optimizer
-
-
-def _step_of(optimizer: torch.optim.Optimizer) -> Callable:
-    """`optimizer.step` without what torch wraps it in for profilers and hooks: longer than SGD's step on two numbers."""
-    step = type(optimizer).step
-    if not getattr(step, "hooked", False):
-        return optimizer.step
-    hooks = optimizer._optimizer_step_pre_hooks or optimizer._optimizer_step_post_hooks
-    return optimizer.step if hooks else partial(step.__wrapped__, optimizer)
 
 
 def _requires_closure(optimizer_class: OptimizerClass) -> bool:

@@ -445,3 +445,9 @@ def test_mnist_is_downloaded_once_and_repaired_without_a_network(mirror, own_cac
     assert torch.equal(mnist(train=1000, size=14).train.y, splits.train.y)
     assert files(own_cache) == sorted([*whole("MNIST"), *(f"{file}.gz" for file in whole("MNIST"))])
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_done_to_small_images_does_not_reach_the_next_caller():
+    first = fashion_mnist(train=100, size=14)
+    first.train.x.zero_()
+    assert fashion_mnist(train=100, size=14).train.x.std() > 0.9

@@ -23,6 +23,19 @@ def test_hidden_layers_do_not_share_a_parametrized_activation():
     assert model[1] is not model[3]
 
 
+def test_each_hidden_layer_is_normalized_before_its_activation_and_dropped_from_behind_it():
+    model = mlp(4, 3, 2, 1, batch_norm=True, dropout=0.3)
+    hidden = [nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout]
+    assert [type(layer) for layer in model] == [*hidden, *hidden, nn.Linear]
+    assert model[1] is not model[5]
+    assert (model[1].num_features, model[5].num_features, model[3].p) == (3, 2, 0.3)
+
+
+def test_normalized_and_plain_networks_start_from_the_same_weights():
+    plain, normalized = mlp(4, 3, 2, seed=0), mlp(4, 3, 2, batch_norm=True, dropout=0.5, seed=0)
+    assert torch.equal(plain[0].weight, normalized[0].weight) and torch.equal(plain[-1].weight, normalized[-1].weight)
+
+
 def test_a_seed_gives_the_weights_that_torch_gives_under_it():
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(3)

@@ -513,6 +513,10 @@ def other_shapes(seed):
     return mlp(6, 8 + seed, 3)
 
 
+def without_dropout(seed):
+    return mlp(6, 3, seed=seed)
+
+
 def without_seed():
     return mlp(6, 3)
 
@@ -526,7 +530,7 @@ def without_seed():
         ({"settings": grid(lr=0.1, momentum=[0.9])}, "nothing takes the setting 'momentum': SGD takes lr"),
         ({"settings": grid(seed=range(2))}, "SGD needs lr"),
         ({"settings": grid(lr=0.1, label_noise=[30])}, "label_noise is a share, from 0 to 1, not 30"),
-        ({"settings": grid(lr=0.1, dropout=[0.5])}, "needs networks with nn.Dropout"),
+        ({"build": without_dropout, "settings": grid(lr=0.1, dropout=[0.5])}, "needs networks with nn.Dropout"),
         ({"build": other_shapes, "settings": grid(lr=0.1, seed=range(3))}, r"layer 0 .*out_features=9.* in network 1"),
         ({"build": without_seed}, "build must have a parameter named seed"),
         ({"batch_size": 0}, "batch_size must be 1 or more"),

@@ -1,5 +1,7 @@
 """The training loop against loops written out by hand, and what it does when it is stopped."""
 
+import warnings
+
 import nbclient
 import nbformat
 import pytest
@@ -132,6 +134,16 @@ def test_the_schedule_sets_every_groups_rate_at_the_start_of_each_epoch():
     optimizer.register_step_pre_hook(lambda *_: used.append([group["lr"] for group in optimizer.param_groups]))
     fit(model, data(n=40), optimizer=optimizer, epochs=3, batch_size=20, schedule=lambda epoch: 0.1 / (1 + epoch))
     assert used == [[rate, rate] for rate in (0.1, 0.1, 0.05, 0.05, 0.1 / 3, 0.1 / 3)]
+
+
+def test_a_step_that_a_schedule_of_torch_has_wrapped_is_the_one_taken():
+    model = mlp(6, 8, 3, seed=0)
+    optimizer = sgd(model)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 1)
+    fit(model, data(), optimizer=optimizer, epochs=1, batch_size=50)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # it warns if it has seen no step
+        schedule.step()
 
 
 def test_the_students_own_batches_are_used_with_one_generator_for_all_epochs():

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
@@ -27,6 +29,27 @@ def points(ax: Axes, name: str, x: Any, y: Any, **style: Any) -> Line2D:
     """The points called `name` in `ax`: a `line` of markers alone."""
     first = {} if find(ax, name) else {"linestyle": "", "marker": "."}
     return line(ax, name, x, y, **(first | style))
+
+
+def band(ax: Axes, name: str, x: Any, low: Any, high: Any, **style: Any) -> PolyCollection:
+    """The filled band called `name` in `ax`, from the heights `low` to `high`. Limits do not follow it.
+
+    Args:
+        ax: where it is drawn.
+        name: what it is found by; not shown. A line may have the same.
+        x, low, high: [points] each; a point of which one is not finite is left out.
+        style: anything that a `PolyCollection` takes; given again, it changes the band's look.
+    """
+    x, low, high = np.broadcast_arrays(*(np.asarray(values, dtype=float) for values in (x, low, high)))
+    drawn = np.isfinite(x) & np.isfinite(low) & np.isfinite(high)
+    x, low, high = x[drawn], low[drawn], high[drawn]
+    outline = np.column_stack([np.append(x, x[::-1]), np.append(low, high[::-1])])
+    found = next((artist for artist in ax.collections if artist.get_gid() == name), None)
+    if found is None:
+        look = {"alpha": 0.15, "linewidth": 0, "zorder": 1.9} | style  # below lines
+        return ax.add_collection(PolyCollection([outline], gid=name, animated=True, **look), autolim=False)
+    found.set(verts=[outline], **style)
+    return found
 
 
 def text(ax: Axes, name: str, words: str, x: float = 0.0, y: float = 0.0, **style: Any) -> Text:

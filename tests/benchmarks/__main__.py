@@ -11,7 +11,7 @@ import torch
 
 from course_utils.preparation import prepare
 
-PARTS = ("engine", "epochs", "paths")
+PARTS = ("engine", "epochs", "paths", "sweeps", "sliders")
 
 
 def main() -> int:

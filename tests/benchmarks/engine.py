@@ -6,33 +6,41 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
 
 from course_utils.exercises import evaluate, exercises
 from course_utils.topics import TOPICS, notebook_name
-from solutions.minibatch_sgd import SGD
 from tests.benchmarks.timing import Line, Ratios, against, medians
 
 ROOT = Path(__file__).resolve().parents[2]
+STEPS = (  # topic, reference, torch's, options of both, share of its time to reach
+    ("minibatch_sgd", "SGD", torch.optim.SGD, {}, None),
+    ("momentum", "Momentum", torch.optim.SGD, {"momentum": 0.9}, None),
+    ("adaptive", "Adam", torch.optim.Adam, {}, 1),
+)
 PEAK = "print([line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
 
 
 def run(quick: bool) -> Ratios:
-    yield from verdicts()
+    yield from verdicts(every=16 if quick else 1)
     yield from steps(repeats=200 if quick else 1000)
-    yield from imports(repeats=3 if quick else 7)
+    yield from imports(repeats=1 if quick else 7)
     if not quick and os.path.exists("/proc/self/status"):
         yield from memory()
 
 
-def verdicts() -> Ratios:
-    """Every reference and every wrong implementation of every misconception, judged once."""
+def verdicts(every: int) -> Ratios:
+    """Wrong implementations of every exercise's misconceptions, one of `every` so many, and its reference, judged once."""
     times = []
     for exercise in exercises():
         evaluate(exercise.id, exercise.reference)  # the expectations are computed once a kernel
-        for candidate in [exercise.reference, *(form for mistake in exercise.misconceptions for form in mistake.wrong)]:
+        forms = [form for mistake in exercise.misconceptions for form in mistake.wrong]
+        for candidate in [exercise.reference, *forms[::every]]:
             start = time.perf_counter()
             evaluate(exercise.id, candidate)
             times.append(1e3 * (time.perf_counter() - start))
@@ -44,14 +52,23 @@ def steps(repeats: int) -> Ratios:
     """A step on the 52,000 parameters of 784-64-32-10."""
     shapes = [(64, 784), (64,), (32, 64), (32,), (10, 32), (10,)]
 
-    def stepper(kind):
+    def stepper(kind: type[torch.optim.Optimizer], options: dict[str, float]) -> Callable[[], object]:
         params = [torch.nn.Parameter(torch.randn(shape)) for shape in shapes]
         for p in params:
             p.grad = torch.randn_like(p)
-        return kind(params, lr=1e-3).step
+        return kind(params, lr=1e-3, **options).step
 
-    ours, theirs = medians(stepper(SGD), stepper(torch.optim.SGD), repeats=repeats)
-    yield Line("step: reference SGD over torch.optim.SGD", ours / theirs, detail=against(ours, theirs))
+    for topic, name, torchs, options, reach in STEPS:
+        if find_spec(f"solutions.{topic}"):
+            reference = getattr(import_module(f"solutions.{topic}"), name)
+            ours, theirs = medians(stepper(reference, options), stepper(torchs, options), repeats=repeats)
+            yield Line(
+                f"step: reference {name} over torch.optim.{torchs.__name__}",
+                ours / theirs,
+                reach=reach,
+                at_least=False,
+                detail=against(ours, theirs),
+            )
 
 
 def imports(repeats: int) -> Ratios:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_utils.explorers.artists import find, limits, line, log_x, points, text, title
+from course_utils.explorers.artists import band, find, limits, line, log_x, points, text, title
 from course_utils.plots import figure
 
 
@@ -23,6 +23,20 @@ def test_points_have_no_line_and_keep_their_marker(ax):
     assert (moved.get_linestyle(), moved.get_marker(), list(moved.get_xdata())) == ("None", "s", [1])
 
 
+def test_a_band_is_made_once_and_then_moved_and_restyled(ax):
+    first = band(ax, "a", [], [], [], color="red")
+    limits_before = ax.get_xlim(), ax.get_ylim()
+    assert band(ax, "a", [0, 1, 2], [3, 4, 5], [6, 7, 8], color="blue") is first is not band(ax, "b", [], [], [])
+    assert first.get_paths()[0].vertices[:6].tolist() == [[0, 3], [1, 4], [2, 5], [2, 8], [1, 7], [0, 6]]
+    assert first.get_facecolor()[0, :3].tolist() == [0, 0, 1]
+    assert (ax.get_xlim(), ax.get_ylim()) == limits_before
+
+
+def test_a_band_leaves_out_what_is_not_finite(ax):
+    shade = band(ax, "a", [0, 1, 2], [0, np.nan, 0], [1, 1, np.inf])
+    assert shade.get_paths()[0].vertices[:2].tolist() == [[0, 0], [0, 1]]
+
+
 def test_a_text_keeps_its_place_and_changes_its_words(ax):
     first = text(ax, "a", "before", 0.2, 0.3)
     assert text(ax, "a", "after") is first
@@ -35,7 +49,7 @@ def test_a_title_stays_the_same_artist(ax):
 
 
 def test_everything_made_here_moves(ax):
-    made = [line(ax, "a", [], []), points(ax, "b", [], []), text(ax, "c", ""), title(ax, "")]
+    made = [line(ax, "a", [], []), points(ax, "b", [], []), band(ax, "d", [], [], []), text(ax, "c", ""), title(ax, "")]
     assert all(artist.get_animated() for artist in made)
 
 

@@ -65,13 +65,6 @@ def test_a_move_computes_only_what_depends_on_it():
     assert noise.path.cache_info().misses == before + 1
 
 
-def test_the_paths_at_all_rates_are_the_single_ones():
-    for batch_size, seed, row in ((1, 3, 29), (noise.EXAMPLES, 0, 49)):
-        together = noise.paths(batch_size, seed)
-        assert together.shape == (len(noise.RATES), noise.UPDATES + 1, 2)
-        np.testing.assert_allclose(together[row], noise.path(batch_size, noise.RATES[row], seed), rtol=1e-6)
-
-
 def test_the_paths_shown_are_those_of_the_rate_on_the_slider():
     shown = noise.gradient_noise().compute(batch_size=1, lr=0.17, seed=2)
     np.testing.assert_allclose(shown.paths["SGD"], shown.paths["mini-batch"], rtol=1e-6)
