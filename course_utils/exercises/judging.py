@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -26,6 +26,8 @@ from course_utils.preparation import warm_up
 
 SECONDS = 2.0
 """An attempt is stopped after this long; code that cannot be interrupted is killed half a second later."""
+
+_failed: set[Exercise] = set()  # at which an attempt has failed in this kernel
 
 _ONE_AT_A_TIME = threading.RLock()
 """Widgets' callbacks run on threads of their own, and what `guard` puts back is global."""
@@ -49,19 +51,25 @@ def evaluate(id: str, candidate: object) -> Verdict:
     if refusal is not None:
         return refusal
     with _ONE_AT_A_TIME:
-        expectations(asked)  # in the parent, so that every child finds them ready
-        return _isolated(functools.partial(judge, asked, candidate))
+        # What is expected is computed here, so that every child finds it ready; mistakes only once they are needed.
+        found = None if asked in _failed else _isolated(functools.partial(judge, asked, candidate, accepted(asked)))
+        if found is None:
+            _failed.add(asked)
+            found = _isolated(functools.partial(judge, asked, candidate, accepted(asked) | mistaken(asked)))
+        return found
 
 
-def _isolated(task: Callable[[], Verdict]) -> Verdict:
+def _isolated(task: Callable[[], Verdict | None]) -> Verdict | None:
     if not can_fork():
         return task()
     try:
-        found = in_child(lambda: dataclasses.asdict(task()), SECONDS + 0.5)
+        found = in_child(lambda: {"verdict": (said := task()) and dataclasses.asdict(said)}, SECONDS + 0.5)["verdict"]
     except ChildLost as lost:
         return Verdict(False, message=LOST[lost.reason])
     except OSError:  # no room for another process
         return task()
+    if found is None:
+        return None
     where = found.pop("divergence")
     return Verdict(**found, divergence=where and Divergence(**{**where, "index": tuple(where["index"])}))
 
@@ -83,13 +91,20 @@ def _refusal(asked: Exercise, candidate: object) -> Verdict | None:
 
 
 @functools.cache
-def expectations(asked: Exercise) -> Expectations:
-    """What the reference (""), each convention and each misconception does: slug -> one list of traces per implementation."""
+def accepted(asked: Exercise) -> Expectations:
+    """What the reference ("") and each convention does."""
     with clean_state():
         warm_up()
-    sources = {"": [asked.reference]}
-    sources |= {convention.slug: convention.forms for convention in asked.conventions}
-    sources |= {mistake.slug: mistake.wrong for mistake in asked.misconceptions}
+    return _expectations(asked, {"": [asked.reference]} | {form.slug: form.forms for form in asked.conventions})
+
+
+@functools.cache
+def mistaken(asked: Exercise) -> Expectations:
+    """What each misconception does. There are many, and an attempt that passes never needs them."""
+    return _expectations(asked, {mistake.slug: mistake.wrong for mistake in asked.misconceptions})
+
+
+def _expectations(asked: Exercise, sources: dict[str, Sequence[Callable]]) -> Expectations:
     return {
         slug: [[_expected(asked.driver, form, case) for case in asked.cases] for form in forms]
         for slug, forms in sources.items()
@@ -103,15 +118,21 @@ def _expected(driver: Callable, form: Callable, case: Case) -> Trace:
     return found
 
 
-def judge(asked: Exercise, candidate: object) -> Verdict:
-    """Run a candidate on every case, here and now, and say what comes of it."""
+def judge(asked: Exercise, candidate: object, expected: Expectations | None = None) -> Verdict | None:
+    """Run a candidate on every case, here and now, and say what comes of it.
+
+    Args:
+        expected: what the accepted forms and the mistakes do, all of them by default. Without the mistakes the verdict is None
+            where one is to be named.
+    """
+    expected = accepted(asked) | mistaken(asked) if expected is None else expected
     traces: list[Trace] = []
     until = time.monotonic() + SECONDS
     for case in asked.cases:
         traces.append(trace(asked.driver, candidate, case, until=until))
         if traces[-1].raised is not None and traces[-1].raised.final:
             break
-    return verdict(asked, expectations(asked), traces)
+    return verdict(asked, expected, traces)
 
 
 def trace(driver: Callable, candidate: object, case: Case, *, until: float = math.inf) -> Trace:

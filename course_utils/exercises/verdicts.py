@@ -17,20 +17,26 @@ LOST = {
 }
 
 
-def verdict(asked: Exercise, expected: Expectations, traces: Sequence[Trace]) -> Verdict:
-    """Compare the traces of an attempt with what is expected: passed, an accepted convention, a named mistake, or what differs."""
+def verdict(asked: Exercise, expected: Expectations, traces: Sequence[Trace]) -> Verdict | None:
+    """Compare the traces of an attempt with what is expected: passed, an accepted convention, a named mistake, or what differs.
+
+    None if there is a mistake to be named and `expected` does not hold what the misconceptions do.
+    """
     if traces[-1].raised is not None and traces[-1].raised.stub:
         return Verdict(False, attempted=False, message=_stub_message(asked, traces[-1].raised))
-    reference = expected[""][0]
-    failing = _first_failing(reference, traces)
-    if failing is None:
+    if _first_failing(expected[""][0], traces) is None:
         return Verdict(True, message=f"{asked.name} does what it should.")
     for convention in asked.conventions:
         if any(_first_failing(form, traces) is None for form in expected[convention.slug]):
             return Verdict(True, message=convention.note, convention=convention.slug)
+    reference, failing = _nearest(asked, expected, traces)
+    raised = traces[failing].raised
+    nameable = raised is None or not raised.final  # no wrong implementation runs without end
+    if nameable and not all(mistake.slug in expected for mistake in asked.misconceptions):
+        return None
     found = _worst(reference[failing], traces[failing])
     divergence = None if found is None else _divergence(asked.cases[failing], *found)
-    mistake = diagnose(asked, expected, traces, failing)
+    mistake = diagnose(asked, expected, traces, failing, reference) if nameable else None
     if mistake is not None:
         message = next(m.message for m in asked.misconceptions if m.slug == mistake)
         return Verdict(False, misconception=mistake, message=message, divergence=divergence)
@@ -65,18 +71,28 @@ def _worst(expected: Trace, got: Trace) -> tuple[Observation, Difference] | None
     return min(_differences(expected, got), key=lambda pair: STAGES.index(pair[1].stage), default=None)
 
 
-def diagnose(asked: Exercise, expected: Expectations, traces: Sequence[Trace], failing: int) -> str | None:
+def _nearest(asked: Exercise, expected: Expectations, traces: Sequence[Trace]) -> tuple[list[Trace], int]:
+    """The accepted form that an attempt follows the longest, the reference between equals, and where it leaves it."""
+    forms = [form for slug in ("", *(convention.slug for convention in asked.conventions)) for form in expected[slug]]
+    failing = [_first_failing(form, traces) for form in forms]
+    best = max(range(len(forms)), key=lambda i: failing[i])
+    return forms[best], failing[best]
+
+
+def diagnose(
+    asked: Exercise, expected: Expectations, traces: Sequence[Trace], failing: int, reference: Sequence[Trace]
+) -> str | None:
     """The slug of the mistake whose wrong implementation behaves as the attempt does.
 
     It must do the same in the first failing case, and fail there itself; between several, the number of other cases in which it does decides,
     then the number of clues that agree.
     """
-    reference = expected[""][0]
     best, most = None, (0, 0)
     for mistake in asked.misconceptions:
         for wrong in expected[mistake.slug]:
-            fails_here = _first_failing(reference[failing : failing + 1], wrong[failing : failing + 1]) is not None
-            if not fails_here or not _same(asked, failing, reference[failing], wrong[failing], traces[failing]):
+            if not _same(asked, failing, reference[failing], wrong[failing], traces[failing]):
+                continue
+            if _first_failing(reference[failing : failing + 1], wrong[failing : failing + 1]) is None:
                 continue
             same = sum(_same(asked, i, reference[i], wrong[i], seen) for i, seen in enumerate(traces))
             clues = sum(_clues(a) == _clues(b) for a, b in zip(wrong, traces, strict=False))
