@@ -756,6 +756,15 @@ GRADIENT_CHECK = Exercise(
             [checked(lambda f, theta, step, eps: (f(theta + step) - f(theta - step)) / 2 * eps)],
         ),
         Misconception(
+            "unit_step",
+            "The step is 1 and not ε, though the difference is divided by ε: move θ by ε in one component.",
+            [
+                checked(lambda f, theta, step, eps: (f(theta + step / eps) - f(theta - step / eps)) / (2 * eps)),
+                checked(lambda f, theta, step, eps: (f(theta + step / eps) - f(theta)) / eps),
+                checked(lambda f, theta, step, eps: (f(theta + step / eps) - f(theta - step / eps)) / 2),
+            ],
+        ),
+        Misconception(
             "no_division",
             "The difference of the two values of f is not divided by the length of the step between them, or not by ε.",
             [

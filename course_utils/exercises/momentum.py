@@ -336,7 +336,7 @@ def _of_any_optimizer(rules: tuple[Rule, Rule]) -> list[Misconception]:
         ),
         Misconception(
             "one_parameter_only",
-            "Only the last parameter of a group moves. Does the update stand inside the loop over the parameters?",
+            "Only one parameter of a group moves, the first or the last. Does the whole update stand inside the loop over the parameters, and does no `return` end it early?",
             loops["one_parameter_only"],
         ),
         Misconception(
@@ -498,7 +498,7 @@ NESTEROV = Exercise(
         Misconception(
             "plain_momentum",
             "This is plain momentum. Either the step goes along v itself, or it is g + momentum·v with the *old* v, which is the same "
-            "thing. Update v first, then look ahead with the new one.",
+            "thing. Update v first, then look ahead with the new one. (Or the gradient is taken as that of x, where the parameters are already the point looked ahead to.)",
             [made(rule) for rule in wrong.MOMENTUM],
         ),
         Misconception(
@@ -638,8 +638,8 @@ BEST_MOMENTUM = Exercise(
         ),
         Misconception(
             "lr_unsquared",
-            "The momentum is right; the rate is not squared. 2 / (√L + √mu) is √lr.",
-            [setting(lambda mu, L, s, t: 2 / (s + t), _momentum)],
+            "The momentum is right; the rate is not squared, or only its 2 is. 2 / (√L + √mu), all of it, is √lr.",
+            [setting(lambda mu, L, s, t: 2 / (s + t), _momentum), setting(lambda mu, L, s, t: 4 / (s + t), _momentum)],
         ),
         Misconception(
             "both_unsquared",
@@ -655,6 +655,14 @@ BEST_MOMENTUM = Exercise(
             [
                 setting(lambda mu, L, s, t: 2 / (s + t) ** 2, _momentum),
                 setting(lambda mu, L, s, t: 2 / (s + t) ** 2, lambda mu, L, s, t: (t - s) / (t + s)),
+            ],
+        ),
+        Misconception(
+            "ends_exchanged",
+            "The two ends are exchanged: it is lr · mu that goes with (1 − √momentum)², and lr · L with (1 + √momentum)².",
+            [
+                setting(lambda mu, L, s, t: (2 * s / (s + t)) ** 2 / L, _momentum),
+                setting(lambda mu, L, s, t: (2 * t / (s + t)) ** 2 / mu, _momentum),
             ],
         ),
         Misconception(
