@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..topics import TOPICS
+from ..topics import TOPICS, UNWRITTEN
 from . import Course, build, check
 
 
@@ -32,7 +32,8 @@ def main(words: list[str] | None = None, course: Course | None = None) -> int:
 def _this_course() -> Course:
     from ..exercises import exercises  # here, so that --help and a mistyped topic need no torch
 
-    return Course(Path(__file__).resolve().parents[2], exercises())
+    written = [exercise for exercise in exercises() if exercise.topic not in UNWRITTEN]
+    return Course(Path(__file__).resolve().parents[2], written)
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:

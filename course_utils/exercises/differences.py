@@ -33,10 +33,14 @@ def close(expected: np.ndarray, got: np.ndarray, dtype: str = "") -> np.ndarray:
         return near | (a == b) | ((a != a) & (b != b))
 
 
-def difference(expected: Plain, got: Plain) -> Difference | None:
-    """How `got` differs from `expected`, or None. A list may stand for a tuple and an int for a float."""
+def difference(expected: Plain, got: Plain, *, inside: bool = False) -> Difference | None:
+    """How `got` differs from `expected`, or None. A list may stand for a tuple and an int for a float.
+
+    `inside` says that the two are items of what was returned.
+    """
     if expected.kind != got.kind:
-        return Difference("type", f"should be {expected.describe()}; it is {got.describe()}{_hint(expected, got)}")
+        hint = "" if inside and got.kind == "none" else _hint(expected, got)
+        return Difference("type", f"should be {expected.describe()}; it is {got.describe()}{hint}")
     if expected.kind in ("tensor", "array"):
         return _array_difference(expected, got)
     if expected.kind == "number":
@@ -90,7 +94,7 @@ def _container_difference(expected: Plain, got: Plain) -> Difference | None:
             if a[0] != b[0]:
                 return Difference("value", f"should have the key {a[0]}; it has {b[0]}")
             a, b = a[1], b[1]
-        found = difference(a, b)
+        found = difference(a, b, inside=True)
         if found is not None:
             return Difference(found.stage, f"item {i} {found.text}", (i, *found.index), found.expected, found.got)
     return None

@@ -47,6 +47,7 @@ def test_the_stub_is_not_attempted(exercise: Exercise):
     assert "still to be written" in verdict.message
 
 
+@pytest.mark.usefixtures("without_fork")  # there are thousands, and forking would take most of the time
 @pytest.mark.parametrize("exercise, mistake, wrong", MISTAKES)
 def test_a_mistake_is_named(exercise: Exercise, mistake: Misconception, wrong):
     verdict = evaluate(exercise.id, wrong)

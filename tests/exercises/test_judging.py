@@ -187,6 +187,7 @@ def test_a_divergence_holds_what_is_not_finite(value, isolation, request):
     assert str(back["divergence"]["got"]) == str(value)
 
 
+@pytest.mark.usefixtures("patient")
 def test_both_ways_of_running_come_to_the_same_verdict(monkeypatch):
     attempts = [written(code) for code, _ in ORDERED] + [lambda x: x, lambda x: 3 * x, lambda x: 2 * x]
     in_a_child = [evaluate("synthetic.doubled", attempt) for attempt in attempts]

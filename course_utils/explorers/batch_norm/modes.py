@@ -134,8 +134,8 @@ def _draw(axes: Sequence[Axes], both: Both) -> None:
     line(errors, "train", places, trained_errors()[both.size])
     line(errors, "eval", places, evaluated_errors())
     line(errors, "now", [places[MARKS.index(both.updates)]] * 2, [0, 100])
-    key(errors, [(f"■ train, b = {both.size}: {of_train:.0f} %", TRAIN), (f"● eval: {of_eval:.0f} %", EVAL)])
-    title(errors, f"After {both.updates} updates\n{finding(of_train, of_eval)}")
+    key(errors, [(f"■ train, mixed, b = {both.size}: {of_train:.0f} %", TRAIN), (f"● eval: {of_eval:.0f} %", EVAL)])
+    title(errors, f"Mixed batches, {both.updates} updates:\n{finding(of_train, of_eval)}")
 
 
 def _reach(trained: np.ndarray) -> float:
@@ -162,5 +162,5 @@ def _describe(both: Both) -> str:
         f"after {both.updates} updates. Probability of its class in training mode {trained.mean():.2f} ± "
         f"{trained.std(ddof=1):.2f}, in evaluation mode {both.evaluated():.2f}; evaluation mode predicts "
         f"{CLASSES[both.predicted]}, as training mode does in {both.agreeing()} of the batches. "
-        f"Validation error: training mode {of_train:.1f} %, evaluation mode {of_eval:.1f} %."
+        f"Validation error: training mode, in mixed batches, {of_train:.1f} %, evaluation mode {of_eval:.1f} %."
     )
