@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 
 from course_utils.exercises import evaluate, exercises
+from course_utils.exercises.judging import accepted, mistaken
 from course_utils.topics import TOPICS, notebook_name
 from tests.benchmarks.timing import Line, Ratios, against, medians
 
@@ -36,9 +37,11 @@ def run(quick: bool) -> Ratios:
 
 def verdicts(every: int) -> Ratios:
     """Wrong implementations of every exercise's misconceptions, one of `every` so many, and its reference, judged once."""
-    times = []
+    times, once = [], []
     for exercise in exercises():
-        evaluate(exercise.id, exercise.reference)  # the expectations are computed once a kernel
+        start = time.perf_counter()
+        accepted(exercise), mistaken(exercise)  # once a kernel, at the first attempt and at the first that fails
+        once.append(1e3 * (time.perf_counter() - start))
         forms = [form for mistake in exercise.misconceptions for form in mistake.wrong]
         for candidate in [exercise.reference, *forms[::every]]:
             start = time.perf_counter()
@@ -46,6 +49,7 @@ def verdicts(every: int) -> Ratios:
             times.append(1e3 * (time.perf_counter() - start))
     yield Line(f"verdict of evaluate, median of {len(times)}", statistics.median(times), "ms", 100, at_least=False)
     yield Line(f"verdict of evaluate, slowest of {len(times)}", max(times), "ms", 1000, at_least=False)
+    yield Line(f"what is expected, once for each of {len(once)} exercises, slowest", max(once), "ms")
 
 
 def steps(repeats: int) -> Ratios:
