@@ -3,7 +3,6 @@
 import copy
 import itertools
 import math
-import random
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from course_utils.exercises.guard import seed_everything
 from course_utils.exercises.observations import Plain, Trace, plain
 from course_utils.exercises.spec import Case, Exercise, Misconception
 from course_utils.exercises.wrong import dropout as wrong
@@ -20,12 +20,6 @@ from solutions import dropout as reference
 
 def _normal(*shape: int, seed: int, dtype: torch.dtype = torch.float64) -> Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=dtype)
-
-
-def _seed_everything(world: int) -> None:
-    torch.default_generator.manual_seed(world)  # torch.manual_seed would keep a traceback for CUDA each time
-    random.seed(world)
-    np.random.seed(world)
 
 
 def _all_hold(properties: list[tuple], record: Trace) -> bool:
@@ -59,7 +53,7 @@ def _dropping(candidate: Callable, case: Case, record: Trace) -> None:
 def _one_result(candidate: Callable, x: Tensor, p: float, training: bool, record: Trace) -> bool:
     """Whether one tensor like x comes back, and x stays as it was."""
     given = x.clone()
-    _seed_everything(1)
+    seed_everything(1)
     out = candidate(given, p, training, torch.Generator().manual_seed(3))
     found = plain(out)
     is_tensor = found.kind == "tensor"
@@ -95,7 +89,7 @@ def _draw(
     number: int = SEQUENCE,
 ) -> Tensor:
     """Several results, one after the other: [number, *x.shape]. `source` is the generator or its seed."""
-    _seed_everything(world)
+    seed_everything(world)
     generator = torch.Generator().manual_seed(source) if isinstance(source, int) else source
     return torch.stack([candidate(x.clone(), p, generator=generator) for _ in range(number)]).detach()
 
@@ -493,7 +487,7 @@ def _backward(candidate: Callable, case: Case, record: Trace) -> None:
     dout, mask, p = inputs.values()
 
     def run(world: int) -> tuple[object, Tensor, Tensor]:
-        _seed_everything(world)
+        seed_everything(world)
         given = dout.clone(), mask.clone()
         return candidate(*given, p), *given
 
@@ -634,7 +628,7 @@ def _for_the_test(candidate: Callable, case: Case, record: Trace) -> None:
     def run(world: int) -> tuple[object, nn.Linear, dict[str, Tensor]]:
         linear = _layer(inputs)
         before = {name: tensor.clone() for name, tensor in linear.state_dict().items()}
-        _seed_everything(world)
+        seed_everything(world)
         return candidate(linear, inputs["p"]), linear, before
 
     (layer, linear, before), (again, *_) = run(1), run(2)
@@ -1184,7 +1178,7 @@ def _predictions(candidate: Callable, case: Case, record: Trace) -> None:
     twin, given = _network(**inputs["network"]).eval(), x.clone()
     modes = [m.training for m in model.modules()]
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    _seed_everything(1)
+    seed_everything(1)
     result = candidate(model, given, samples)
     seen = list(model.passes)
     if not _two_results(result, samples, x, twin, record):

@@ -1,13 +1,12 @@
 """The exercises of notebook 7, *Tracking, validating, stopping*."""
 
 import math
-import random
 from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
+from course_utils.exercises.guard import seed_everything
 from course_utils.exercises.observations import Plain, Trace, plain
 from course_utils.exercises.spec import Case, Exercise, Misconception
 from course_utils.exercises.wrong import early_stopping as wrong
@@ -52,9 +51,7 @@ def _chance(groups: Callable[[torch.Generator], Parts], n: int, record: Trace) -
         return
 
     def draw(generator: int | torch.Generator, world: int = 1) -> set[frozenset[int]]:
-        torch.default_generator.manual_seed(world)
-        random.seed(world)
-        np.random.seed(world)
+        seed_everything(world)
         generator = torch.Generator().manual_seed(generator) if isinstance(generator, int) else generator
         return {frozenset(indices) for indices in groups(generator)}
 

@@ -85,13 +85,18 @@ def clean_state() -> Iterator[None]:
             _set_streams((_Discard(), _Discard(), _Discard(), _no_input))
             torch.set_default_dtype(torch.float32)
             _set_device(torch.device("cpu"))
-            torch.default_generator.manual_seed(SEED)
-            random.seed(SEED)
-            np.random.seed(SEED)
+            seed_everything(SEED)
             yield
         finally:
             for (_, put), value in zip(_STATE, before, strict=True):
                 put(value)
+
+
+def seed_everything(seed: int) -> None:
+    """Seed every global source of random numbers that an attempt may draw from."""
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed would keep a traceback for CUDA each time
+    random.seed(seed)
+    np.random.seed(seed)
 
 
 @contextlib.contextmanager

@@ -2,15 +2,14 @@
 
 import functools
 import math
-import random
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.modules import module as global_hooks
 
+from course_utils.exercises.guard import seed_everything
 from course_utils.exercises.observations import Trace, plain
 from course_utils.exercises.spec import Case, Convention, Exercise, Misconception
 from course_utils.exercises.wrong import initialization as wrong
@@ -57,9 +56,7 @@ def _fill(
 
     `source` is the generator or its seed; `world` seeds everything global.
     """
-    torch.default_generator.manual_seed(world)  # torch.manual_seed would keep a traceback for CUDA each time
-    random.seed(world)
-    np.random.seed(world)
+    seed_everything(world)
     generator = torch.Generator().manual_seed(source) if isinstance(source, int) else source
     weight = old.detach().clone()
     weight = nn.Parameter(weight) if old.requires_grad else weight

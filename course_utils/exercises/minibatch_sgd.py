@@ -1,19 +1,19 @@
 """The exercises of notebook 1, *From gradient descent to mini-batch SGD*."""
 
 import math
-import random
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from course_utils.exercises import drivers
+from course_utils.exercises.guard import seed_everything
 from course_utils.exercises.observations import Plain, Trace, plain
 from course_utils.exercises.spec import Case, Convention, Exercise, Misconception
 from course_utils.exercises.wrong import minibatch_sgd as wrong
-from course_utils.exercises.wrong.minibatch_sgd import loop, stairs
+from course_utils.exercises.wrong import optimizer_loops as around
+from course_utils.exercises.wrong.minibatch_sgd import loop, sgd, stairs
 from solutions import minibatch_sgd as reference
 
 
@@ -94,9 +94,7 @@ def _shuffling(n: int, size: int, epochs: list[list[list[int]]], record: Trace) 
 
 def _randomness(candidate: Callable, n: int, size: int, record: Trace) -> None:
     def draw(seed: int, world: int) -> str:
-        torch.manual_seed(world)
-        random.seed(world)
-        np.random.seed(world)
+        seed_everything(world)
         generator = torch.Generator().manual_seed(seed)
         return str([batch.tolist() for batch in candidate(n, size, generator)])
 
@@ -295,63 +293,63 @@ SGD = Exercise(
         Misconception(
             "ascends",
             "Every step goes uphill: the gradient is added. It points towards larger loss; subtract it.",
-            [wrong.Ascends],
+            [sgd(around.Ascends)],
         ),
         Misconception(
             "rebinds",
             "Nothing has changed in the model's parameters. `p - …` and `p.sub(…)` make a new tensor, and `p = …` only gives it "
             "the name p; the model still holds the old one. Change the tensor in place: `p.sub_(…)` or `p -= …`.",
-            [wrong.Rebinds],
+            [sgd(around.Rebinds)],
         ),
         Misconception(
             "one_parameter_only",
             "Only the last parameter of a group moves. Does the update stand inside the loop over the parameters?",
-            [wrong.LastParameterOnly],
+            [sgd(around.LastParameterOnly)],
         ),
         Misconception(
             "ignores_group_lr",
             "The learning rate is not that of the group. It may differ from group to group, and a schedule changes it between "
             "steps: read `group['lr']` in every step.",
-            [wrong.OwnRate, wrong.FirstGroupsRate, wrong.LastGroupsRate],
+            [sgd(around.OwnRate), sgd(around.FirstGroupsRate), sgd(around.LastGroupsRate)],
         ),
         Misconception(
             "no_learning_rate",
             "The gradient is subtracted as it is: the learning rate is missing.",
-            [wrong.NoRate],
+            [sgd(around.NoRate)],
         ),
         Misconception(
             "first_group_only",
             "Only the first parameter group moves. Loop over all of `self.param_groups`.",
-            [wrong.FirstGroupOnly],
+            [sgd(around.FirstGroupOnly)],
         ),
         Misconception(
             "stops_without_grad",
             "At a parameter without gradient the whole step ends, and those after it are never updated. Skip that one only: "
             "`continue`, not `return` or `break`.",
-            [wrong.StopsAtMissingGradient],
+            [sgd(around.StopsAtMissingGradient)],
         ),
         Misconception(
             "fails_without_grad",
             "It fails on a parameter that has no gradient. Parameters that took no part in the loss have `p.grad is None`: skip them.",
-            [wrong.NeedsEveryGradient],
+            [sgd(around.NeedsEveryGradient)],
         ),
         Misconception(
             "changes_grad",
             "The update is right, but the gradient is changed on the way: `p.grad.mul_(…)` works in place. Gradients are only "
             "read in step(); write `group['lr'] * p.grad`.",
-            [wrong.ScalesTheGradient],
+            [sgd(around.ScalesTheGradient)],
         ),
         Misconception(
             "builds_graph",
             "Autograd is watching the update, and forbids changing a parameter in place while it records. The update is no part "
             "of the loss: put it under `with torch.no_grad():`.",
-            [wrong.InPlaceOnALeaf, wrong.OutIntoALeaf],
+            [sgd(around.InPlaceOnALeaf), sgd(around.OutIntoALeaf)],
         ),
         Misconception(
             "zeroes_grad",
             "step() clears the gradients. That is the business of `zero_grad()`, which the training loop calls when it wants to: "
             "some loops add up the gradients of several batches before a step.",
-            [wrong.ZeroesInPlace, wrong.DropsTheGradient, wrong.ZeroesFirst],
+            [sgd(around.ZeroesInPlace), sgd(around.DropsTheGradient), sgd(around.ZeroesFirst)],
         ),
     ],
     conventions=[
@@ -359,7 +357,7 @@ SGD = Exercise(
             "new_storage",
             "Right, by way of `p.data = …`. Note that this gives the parameter new memory at every step, so whatever shares the "
             "old memory (a view, a flat copy of all parameters) no longer follows; `p.sub_(…)` under `torch.no_grad()` changes it in place.",
-            [wrong.NewStorage],
+            [sgd(around.NewStorage)],
         ),
     ],
 )

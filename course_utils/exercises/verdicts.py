@@ -24,12 +24,10 @@ def verdict(asked: Exercise, expected: Expectations, traces: Sequence[Trace]) ->
     """
     if traces[-1].raised is not None and traces[-1].raised.stub:
         return Verdict(False, attempted=False, message=_stub_message(asked, traces[-1].raised))
-    if _first_failing(expected[""][0], traces) is None:
-        return Verdict(True, message=f"{asked.name} does what it should.")
-    for convention in asked.conventions:
-        if any(_first_failing(form, traces) is None for form in expected[convention.slug]):
-            return Verdict(True, message=convention.note, convention=convention.slug)
-    reference, failing = _nearest(asked, expected, traces)
+    slug, reference, failing = _nearest(asked, expected, traces)
+    if failing is None:
+        notes = {convention.slug: convention.note for convention in asked.conventions}
+        return Verdict(True, message=notes.get(slug, f"{asked.name} does what it should."), convention=slug or None)
     raised = traces[failing].raised
     nameable = raised is None or not raised.final  # no wrong implementation runs without end
     if nameable and not all(mistake.slug in expected for mistake in asked.misconceptions):
@@ -71,12 +69,22 @@ def _worst(expected: Trace, got: Trace) -> tuple[Observation, Difference] | None
     return min(_differences(expected, got), key=lambda pair: STAGES.index(pair[1].stage), default=None)
 
 
-def _nearest(asked: Exercise, expected: Expectations, traces: Sequence[Trace]) -> tuple[list[Trace], int]:
-    """The accepted form that an attempt follows the longest, the reference between equals, and where it leaves it."""
-    forms = [form for slug in ("", *(convention.slug for convention in asked.conventions)) for form in expected[slug]]
-    failing = [_first_failing(form, traces) for form in forms]
-    best = max(range(len(forms)), key=lambda i: failing[i])
-    return forms[best], failing[best]
+def _nearest(
+    asked: Exercise, expected: Expectations, traces: Sequence[Trace]
+) -> tuple[str, Sequence[Trace], int | None]:
+    """The accepted form that an attempt follows the longest: its slug, what it does, and the case in which the attempt leaves it.
+
+    Between equals it is the reference ("", None where the attempt follows it to the end).
+    """
+    nearest = None
+    for slug in ("", *(convention.slug for convention in asked.conventions)):
+        for form in expected[slug]:
+            failing = _first_failing(form, traces)
+            if failing is None:
+                return slug, form, None
+            if nearest is None or failing > nearest[2]:
+                nearest = slug, form, failing
+    return nearest
 
 
 def diagnose(

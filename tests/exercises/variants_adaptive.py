@@ -5,32 +5,16 @@ They are written independently of the checking engine, untyped and uneven as stu
 right but for its one mistake. The names say what each does.
 """
 
-import functools
 import math
 from collections import defaultdict
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch.optim import Optimizer
 
-RIGHT: dict[str, list[Callable]] = {}
-WRONG: dict[tuple[str, str], list[Callable]] = {}
+from tests.exercises.entries import entries
 
-
-def right(name):
-    """Enter the decorated answer as a correct one to the exercise `name`."""
-    return functools.partial(_enter, RIGHT.setdefault(f"adaptive.{name}", []))
-
-
-def wrong(name, slug):
-    """Enter the decorated answer to the exercise `name` as an instance of the misconception `slug`."""
-    return functools.partial(_enter, WRONG.setdefault((f"adaptive.{name}", slug), []))
-
-
-def _enter(variants, answer):
-    variants.append(answer)
-    return answer
+RIGHT, WRONG, right, wrong = entries("adaptive")
 
 
 # ------------------------------------------------------------------------------------------------------- Adagrad

@@ -6,9 +6,7 @@ right but for its one mistake. The names say what each does.
 """
 
 import copy
-import functools
 import math
-from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -16,23 +14,9 @@ import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils.fusion import fuse_linear_bn_eval, fuse_linear_bn_weights
 
-RIGHT: dict[str, list[Callable]] = {}
-WRONG: dict[tuple[str, str], list[Callable]] = {}
+from tests.exercises.entries import entries
 
-
-def right(name):
-    """Enter the decorated answer as a correct one to the exercise `name`."""
-    return functools.partial(_enter, RIGHT.setdefault(f"batch_norm.{name}", []))
-
-
-def wrong(name, slug):
-    """Enter the decorated answer to the exercise `name` as an instance of the misconception `slug`."""
-    return functools.partial(_enter, WRONG.setdefault((f"batch_norm.{name}", slug), []))
-
-
-def _enter(variants, answer):
-    variants.append(answer)
-    return answer
+RIGHT, WRONG, right, wrong = entries("batch_norm")
 
 
 class Ready(nn.Module):

@@ -6,33 +6,17 @@ each does.
 """
 
 import copy
-import functools
 import io
 import math
 import random
-from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch.utils.data import random_split
 
-RIGHT: dict[str, list[Callable]] = {}
-WRONG: dict[tuple[str, str], list[Callable]] = {}
+from tests.exercises.entries import entries
 
-
-def right(name):
-    """Enter the decorated answer as a correct one to the exercise `name`."""
-    return functools.partial(_enter, RIGHT.setdefault(f"early_stopping.{name}", []))
-
-
-def wrong(name, slug):
-    """Enter the decorated answer to the exercise `name` as an instance of the misconception `slug`."""
-    return functools.partial(_enter, WRONG.setdefault((f"early_stopping.{name}", slug), []))
-
-
-def _enter(variants, answer):
-    variants.append(answer)
-    return answer
+RIGHT, WRONG, right, wrong = entries("early_stopping")
 
 
 # ------------------------------------------------------------------------------------------------ train_val_split

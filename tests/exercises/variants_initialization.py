@@ -11,30 +11,15 @@ import itertools
 import math
 import random
 import statistics
-from collections.abc import Callable
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-RIGHT: dict[str, list[Callable]] = {}
-WRONG: dict[tuple[str, str], list[Callable]] = {}
+from tests.exercises.entries import entries
 
-
-def right(name):
-    """Enter the decorated answer as a correct one to the exercise `name`."""
-    return functools.partial(_enter, RIGHT.setdefault(f"initialization.{name}", []))
-
-
-def wrong(name, slug):
-    """Enter the decorated answer to the exercise `name` as an instance of the misconception `slug`."""
-    return functools.partial(_enter, WRONG.setdefault((f"initialization.{name}", slug), []))
-
-
-def _enter(variants, answer):
-    variants.append(answer)
-    return answer
+RIGHT, WRONG, right, wrong = entries("initialization")
 
 
 # ------------------------------------------------------------------------------------------------- xavier_normal_

@@ -9,30 +9,15 @@ import functools
 import itertools
 import math
 from collections import defaultdict, deque
-from collections.abc import Callable
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch.optim.sgd import sgd
 
-RIGHT: dict[str, list[Callable]] = {}
-WRONG: dict[tuple[str, str], list[Callable]] = {}
+from tests.exercises.entries import entries
 
-
-def right(name):
-    """Enter the decorated answer as a correct one to the exercise `name`."""
-    return functools.partial(_enter, RIGHT.setdefault(f"momentum.{name}", []))
-
-
-def wrong(name, slug):
-    """Enter the decorated answer to the exercise `name` as an instance of the misconception `slug`."""
-    return functools.partial(_enter, WRONG.setdefault((f"momentum.{name}", slug), []))
-
-
-def _enter(variants, answer):
-    variants.append(answer)
-    return answer
+RIGHT, WRONG, right, wrong = entries("momentum")
 
 
 class Ready(torch.optim.Optimizer):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from course_utils.exercises.wrong.optimizer_loops import made
+
 
 def deal(order: torch.Tensor, batch_size: int) -> list[torch.Tensor]:
     return list(order.split(batch_size))
@@ -108,124 +110,9 @@ def gradient_factored_apart(X, y, w):
     return 2 * (X @ w - y).mean() * X.mean(0)
 
 
-class Frame(torch.optim.Optimizer):
-    """A frame for wrong optimizers: `update(group, p)` is called, without graph, for each parameter that has a gradient."""
-
-    def __init__(self, params, lr):
-        super().__init__(params, {"lr": lr})
-        self.lr = lr
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    self.update(group, p)
-
-
-class Ascends(Frame):
-    def update(self, group, p):
-        p.add_(group["lr"] * p.grad)
-
-
-class Rebinds(Frame):
-    def update(self, group, p):
-        p = p - group["lr"] * p.grad
-
-
-class OwnRate(Frame):
-    def update(self, group, p):
-        p.sub_(self.lr * p.grad)
-
-
-class FirstGroupsRate(Frame):
-    def update(self, group, p):
-        p.sub_(self.param_groups[0]["lr"] * p.grad)
-
-
-class LastGroupsRate(Frame):
-    def update(self, group, p):
-        p.sub_(self.param_groups[-1]["lr"] * p.grad)
-
-
-class NoRate(Frame):
-    def update(self, group, p):
-        p.sub_(p.grad)
-
-
-class FirstGroupOnly(Frame):
-    def update(self, group, p):
-        if group is self.param_groups[0]:
-            p.sub_(group["lr"] * p.grad)
-
-
-class LastParameterOnly(Frame):
-    def update(self, group, p):
-        if p is group["params"][-1]:
-            p.sub_(group["lr"] * p.grad)
-
-
-class NeedsEveryGradient(Frame):
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                p.sub_(group["lr"] * p.grad)
-
-
-class StopsAtMissingGradient(Frame):
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is None:
-                    return
-                p.sub_(group["lr"] * p.grad)
-
-
-class InPlaceOnALeaf(Frame):
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    p.sub_(group["lr"] * p.grad)
-
-
-class OutIntoALeaf(Frame):
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    torch.sub(p, group["lr"] * p.grad, out=p)
-
-
-class ZeroesInPlace(Frame):
-    def update(self, group, p):
-        p.sub_(group["lr"] * p.grad)
-        p.grad.zero_()
-
-
-class DropsTheGradient(Frame):
-    def update(self, group, p):
-        p.sub_(group["lr"] * p.grad)
-        p.grad = None
-
-
-class ZeroesFirst(Frame):
-    def step(self):
-        self.zero_grad()
-
-
-class ScalesTheGradient(Frame):
-    def update(self, group, p):
-        p.sub_(p.grad.mul_(group["lr"]))
-
-
-class NewStorage(Frame):
-    """Not wrong: an accepted form."""
-
-    def update(self, group, p):
-        p.data = p.data - group["lr"] * p.grad
+def sgd(frame: type) -> type:
+    """SGD with what `frame` gets wrong around its formula."""
+    return made(lambda group, gradient, state: group["lr"] * gradient, frame)
 
 
 def loop(
