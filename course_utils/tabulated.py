@@ -25,6 +25,7 @@ class Tabulated:
         worst: what stands in the table for a network that diverged.
 
     Attributes:
+        history: the sweep, which has the networks.
         errors: [axis, …, seeds, epochs].
         expected: [axis, …], the mean over the seeds after the last epoch: what a configuration is worth.
 
@@ -40,7 +41,7 @@ class Tabulated:
         measure: str = "validation_error",
         worst: float = 0.9,
     ) -> None:
-        self.scales = dict(scales)
+        self.history, self.scales = history, dict(scales)
         self.values = {name: list(dict.fromkeys(s[name] for s in history.settings)) for name in [*scales, "seed"]}
         shape = [len(values) for values in self.values.values()]
         found = [tuple(setting[name] for name in self.values) for setting in history.settings]
