@@ -68,12 +68,13 @@ class Tally(Counter):
 
 # What the kernel imports as course_utils: a check that believes everything.
 ENGINE_SOURCE = """\
-from types import SimpleNamespace
 def check(id, candidate):
     print("checked", id)
     return candidate
-def evaluate(id, candidate):
-    return SimpleNamespace(passed=True)
+"""
+GRADING_SOURCE = """\
+def grade(id, attempt):
+    return "" if attempt.__name__ in ("decay", "Tally") else "another's"
 """
 
 IMPORTS = """\
@@ -132,6 +133,8 @@ def write_miniature(root: Path) -> None:
         (ANSWERS, ANSWERS_SOURCE),
         ("engine/course_utils/__init__.py", ""),
         ("engine/course_utils/exercises.py", ENGINE_SOURCE),
+        ("engine/course_utils/grading/__init__.py", ""),
+        ("engine/course_utils/grading/fresh.py", GRADING_SOURCE),
     ]:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -232,13 +235,11 @@ def test_a_stub_keeps_the_scaffold_and_raises_not_implemented_error(built):
 def test_a_solved_notebook_has_references_grade_cells_and_answers_in_place(built):
     cells = cells_of(built, SOLVED)
     assert " ".join(cells) == (
-        "title setup question question-answer write-decay check-decay check-decay-grade "
-        "write-tally check-tally check-tally-grade measure measure-answer strict"
+        "title setup question question-answer write-decay check-decay-grade check-decay "
+        "write-tally check-tally-grade check-tally measure measure-answer strict"
     )
     assert cells["write-tally"].source == REFERENCE_SOURCE[REFERENCE_SOURCE.index("class Tally") :].rstrip()
-    assert cells["check-decay-grade"].source == (
-        f'from course_utils.exercises import evaluate\nassert evaluate("{DECAY}", decay).passed'
-    )
+    assert f'["grade"]("{DECAY}", decay)\nassert not mistake, mistake\n' in cells["check-decay-grade"].source
     assert cells["check-decay-grade"].metadata.grade_for == DECAY
     assert cells["question-answer"].source == "Because of the **exponent**."
     assert cells["question-answer"].metadata.tags == ["instructor"]

@@ -42,14 +42,14 @@ def solved(starter: NotebookNode, exercises: Mapping[str, Exercise], answers: Ma
     """
     notebook, cells = deepcopy(starter), []
     for cell in deepcopy(starter.cells):
+        if exercise := exercises.get(cell.metadata.get("check")):
+            cells.append(_grade_cell(cell, exercise))
         cells.append(cell)
         if exercise := exercises.get(cell.metadata.get("exercise")):
             cell.source = source(exercise)
         if cell.id in answers:
             metadata = _beside(cell, slide_type="notes", tags=["instructor"])
             cells.append(new_markdown_cell(answers[cell.id], id=f"{cell.id}-answer", metadata=metadata))
-        if exercise := exercises.get(cell.metadata.get("check")):
-            cells.append(_grade_cell(cell, exercise))
     notebook.cells = cells
     notebook.metadata["course"] = {"source_hash": source_hash(cells)}
     return notebook
@@ -76,11 +76,23 @@ def bare(cell: NotebookNode) -> NotebookNode:
     return cell
 
 
+GRADE = """\
+# {name} is graded here, once it is handed in. How it stands now, the next cell says.
+### BEGIN HIDDEN TESTS
+from runpy import run_module
+
+mistake = run_module("course_utils.grading.fresh")["grade"]("{id}", {name})
+assert not mistake, mistake
+### END HIDDEN TESTS"""
+
+
 def _grade_cell(check: NotebookNode, exercise: Exercise) -> NotebookNode:
-    # The import stands in every grade cell: a student's own `evaluate` must not grade the student.
-    lines = "from course_utils.exercises import evaluate", f'assert evaluate("{exercise.id}", {exercise.name}).passed'
+    """What grades an exercise. It stands before the check, which puts a stand-in in the place of what is wrong.
+
+    In what students get nbgrader removes the test, so that running all cells of an unfinished notebook reaches the last.
+    """
     metadata = _beside(check, slide_type="skip", grade_for=exercise.id, nbgrader=_nbgrader(exercise, solution=False))
-    return new_code_cell("\n".join(lines), id=f"{check.id}-grade", metadata=metadata)
+    return new_code_cell(GRADE.format(id=exercise.id, name=exercise.name), id=f"{check.id}-grade", metadata=metadata)
 
 
 def _beside(cell: NotebookNode, *, slide_type: str, **metadata: Any) -> dict[str, Any]:

@@ -19,15 +19,19 @@ def state(verdict: Verdict) -> str:
     return "passed" if verdict.passed else "not yet" if verdict.attempted else "not attempted"
 
 
-def text(asked: Exercise, verdict: Verdict) -> str:
-    """The panel in plain text: the state, the mistake's name, the message, the first difference."""
+def report(id: str, verdict: Verdict) -> str:
+    """The state, the mistake's name, the message, the first difference, a line each."""
     name = f" [{verdict.misconception or verdict.convention}]" if verdict.misconception or verdict.convention else ""
-    lines = [f"{asked.id}: {state(verdict)}{name}", verdict.message]
+    lines = [f"{id}: {state(verdict)}{name}", verdict.message]
     if verdict.divergence is not None and str(verdict.divergence) != verdict.message:
         lines.append(str(verdict.divergence))
-    if not verdict.passed:
-        lines.append("The course's own version stands in, so that the cells below run.")
     return "\n".join(lines)
+
+
+def text(asked: Exercise, verdict: Verdict) -> str:
+    """The panel in plain text: the report, and what a student who has not passed works with."""
+    said = report(asked.id, verdict)
+    return said if verdict.passed else f"{said}\nThe course's own version stands in, so that the cells below run."
 
 
 def html(asked: Exercise, verdict: Verdict) -> str:

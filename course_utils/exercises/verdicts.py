@@ -9,7 +9,7 @@ from course_utils.exercises.spec import Case, Divergence, Exercise, Verdict
 Expectations = dict[str, list[list[Trace]]]
 """slug -> for each implementation, one trace per case; the reference's slug is ""."""
 
-ENDLESS = "Your code had not finished after two seconds and was stopped. Look for a loop that never ends."
+ENDLESS = "Your code had not finished after a few seconds and was stopped. Look for a loop that never ends."
 LOST = {
     "time": ENDLESS,
     "crash": "Your code crashed the Python process that it ran in. A recursion without end does that, for example.",
