@@ -4,12 +4,25 @@ import math
 from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 from course_utils.exercises import drivers
+from course_utils.exercises.observations import Trace
 from course_utils.exercises.spec import Case, Exercise, Misconception
 from course_utils.exercises.wrong import search as wrong
 from course_utils.exercises.wrong.search import both, improvement
 from solutions import search as reference
+
+
+def _improvements(candidate: Callable, case: Case, record: Trace) -> None:
+    """Call the function as `drivers.function` does; for float32 a float64 result, as Python's numbers give it, is as good."""
+
+    def rounded(mean: Tensor, std: Tensor, best: float) -> object:
+        found = candidate(mean, std, best)
+        finer = isinstance(found, Tensor) and found.dtype == torch.float64
+        return found.to(mean.dtype) if finer else found
+
+    drivers.function(rounded, case, record)
 
 
 def _candidates(mean: list[float], std: list[float], best: float, dtype: torch.dtype = torch.float64) -> Callable:
@@ -23,7 +36,7 @@ EXPECTED_IMPROVEMENT = Exercise(
     title="Expected improvement",
     minutes=8,
     reference=reference.expected_improvement,
-    driver=drivers.function,
+    driver=_improvements,
     cases=[
         Case("six candidates, the best so far 0.8", SPREAD),
         Case("losses below zero", _candidates([-3.2, -2.1, -4.0, -2.6], [1.4, 0.2, 0.7, 3.1], -2.5)),

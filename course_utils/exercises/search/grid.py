@@ -40,7 +40,7 @@ def _combinations(places: list[tuple[int | None, ...]], lengths: list[int]) -> I
     held = f"{' × '.join(map(str, lengths))} values make {total} combinations"
     paired = min(lengths) <= len(places) <= max(lengths) and len(places) < total
     paired = paired and all(
-        place in (i, i % length, None)
+        place in (i, i % length, min(i, length - 1), None)
         for i, row in enumerate(places)
         for place, length in zip(row, lengths, strict=True)
     )
@@ -127,7 +127,13 @@ GRID = Exercise(
             "zip",
             "All names take their next value at the same time, as `zip` does it: the first values together, then the second "
             "ones. A grid has every value of one name with every value of the others.",
-            [wrong.zipped, wrong.zipped_longest, wrong.zipped_strictly],
+            [
+                wrong.zipped,
+                wrong.zipped_strictly,
+                wrong.zipped_longest,
+                wrong.zipped_around,
+                wrong.zipped_to_the_last,
+            ],
         ),
         Misconception(
             "one_at_a_time",

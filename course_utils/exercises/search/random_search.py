@@ -172,8 +172,8 @@ RANDOM_SEARCH = Exercise(
         ),
         Misconception(
             "grid_of_draws",
-            "A few values of each name were drawn, and then combined. That is a grid again: with nine trials each name is "
-            "tried at three values only. In a random search every trial has a value of its own for each name.",
+            "A few values of each name were drawn, and then combined. That is a grid again: nine trials of two names "
+            "try three values of each. In a random search every trial has a value of its own for each name.",
             [wrong.crossed, wrong.crossed_in_full, wrong.picked_from_a_few],
         ),
         Misconception(

@@ -63,6 +63,7 @@ LAWS: dict[str, list[Law]] = {
     "wrong_span": [
         lambda u, low, high: low * (high - low) ** u,
         lambda u, low, high: low * high**u,
+        lambda u, low, high: low * (low * high) ** u,
         lambda u, low, high: low * torch.exp(u * (high - low)),
         lambda u, low, high: high**u,
         lambda u, low, high: (high / low) ** u,
@@ -164,6 +165,16 @@ def zipped(space):
 
 def zipped_strictly(space):
     return [dict(zip(space, values, strict=True)) for values in zip(*space.values(), strict=True)]
+
+
+def zipped_around(space):
+    longest = max(map(len, space.values()))
+    return [{name: values[i % len(values)] for name, values in space.items()} for i in range(longest)]
+
+
+def zipped_to_the_last(space):
+    longest = max(map(len, space.values()))
+    return [{name: values[min(i, len(values) - 1)] for name, values in space.items()} for i in range(longest)]
 
 
 def zipped_longest(space):
