@@ -4,7 +4,7 @@ import functools
 import types
 from collections.abc import Callable
 
-from course_utils.exercises import panel
+from course_utils.exercises import log, panel
 from course_utils.exercises.judging import evaluate
 from course_utils.exercises.registry import UnknownExercise, exercise
 from course_utils.exercises.spec import Exercise, Verdict
@@ -12,6 +12,8 @@ from course_utils.exercises.spec import Exercise, Verdict
 
 def check(id: str, candidate: object) -> object:
     """Check an attempt, show what comes of it, and return what the next cells should use.
+
+    Where a log of verdicts was asked for (`log`), the verdict is added to it.
 
     Args:
         id: "<topic>.<name>".
@@ -28,6 +30,7 @@ def check(id: str, candidate: object) -> object:
         return candidate
     verdict = evaluate(id, candidate)
     show(asked, verdict)
+    log.record(id, verdict)
     return candidate if verdict.passed else stand_in(asked)
 
 
