@@ -1,4 +1,4 @@
-"""The exercises of notebook 8, *Hyperparameters*, a module each."""
+"""The exercises of notebook 8, *Choosing what is not learned*, a module each."""
 
 from course_utils.exercises.search.expected_improvement import EXPECTED_IMPROVEMENT
 from course_utils.exercises.search.grid import GRID
