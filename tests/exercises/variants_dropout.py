@@ -53,6 +53,14 @@ def where_with_zero(x, p, training=True, generator=None):
 
 
 @right("dropout")
+def divided_by_keep_and_a_little(x, p, training=True, generator=None):
+    if not training:
+        return x
+    mask = (torch.rand(x.shape, generator=generator) >= p).to(x.dtype)
+    return x * mask / (1 - p + 1e-8)
+
+
+@right("dropout")
 def masked_fill_after_scaling(x, p, training=True, generator=None):
     if not training:
         return x
@@ -727,6 +735,89 @@ def numbers_collected(x, p, training=True, generator=None):
     return torch.tensor(values, dtype=x.dtype).view(x.shape)
 
 
+@wrong("dropout", "training_reversed")
+def returns_x_in_training(x, p, training=True, generator=None):
+    if training:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    mask = torch.rand(x.shape, generator=generator) >= p
+    return x * mask / (1 - p)
+
+
+@wrong("dropout", "training_reversed")
+def drops_if_not_training(x, p, training=True, generator=None):
+    if not training:
+        keep = torch.bernoulli(torch.full_like(x, 1 - p), generator=generator)
+        x = x * keep / max(1 - p, 1e-9)
+    return x
+
+
+@wrong("dropout", "training_reversed")
+def branches_exchanged(x, p, training=True, generator=None):
+    dropped = torch.where(torch.rand(x.shape, generator=generator) < p, 0.0, x / (1 - p if p < 1 else 1))
+    return x if training else dropped
+
+
+@wrong("dropout", "training_reversed")
+def p_of_zero_in_training(x, p, training=True, generator=None):
+    p = 0.0 if training else p
+    return x * (torch.rand(x.shape, generator=generator) >= p) * (1 / (1 - p) if p < 1 else 0)
+
+
+@wrong("dropout", "training_reversed")
+def torchs_own_the_other_way_round(x, p, training=True, generator=None):
+    return nn.Dropout(p).train(not training)(x)
+
+
+@wrong("dropout", "training_reversed")
+def says_evaluation_where_it_is_training(x, p, training=True, generator=None):
+    evaluation = training
+    if evaluation:
+        return x.clone()
+    return x.masked_fill(torch.rand(x.shape, generator=generator) < p, 0) / (1 - p if p < 1 else 1)
+
+
+@wrong("dropout", "normal_numbers")
+def randn_below_p(x, p, training=True, generator=None):
+    if not training or p == 0:
+        return x
+    drop = torch.randn(x.shape, generator=generator) < p
+    return x.masked_fill(drop, 0) / (1 - p if p < 1 else 1)
+
+
+@wrong("dropout", "normal_numbers")
+def uniform_from_minus_one(x, p, training=True, generator=None):
+    if not training:
+        return x
+    keep = torch.empty(x.shape).uniform_(-1, 1, generator=generator) > p
+    return x * keep / (1 - p if p < 1 else 1)
+
+
+@wrong("dropout", "normal_numbers")
+def rand_stretched_about_zero(x, p, training=True, generator=None):
+    if not training:
+        return x
+    numbers = 2 * torch.rand(x.shape, generator=generator) - 1
+    return torch.where(numbers >= p, x, 0.0) / (1 - p if p < 1 else 1)
+
+
+@wrong("dropout", "normal_numbers")
+def normal_in_place(x, p, training=True, generator=None):
+    if not training:
+        return x
+    numbers = torch.zeros(x.shape).normal_(generator=generator)
+    return x * (numbers > p).to(x.dtype) * (1 / (1 - p) if p < 1 else 0)
+
+
+@wrong("dropout", "normal_numbers")
+def mean_zero_deviation_one(x, p, training=True, generator=None):
+    if not training:
+        return x
+    numbers = torch.normal(0.0, 1.0, size=x.shape, generator=generator)
+    return x * (1 - (numbers < p).to(x.dtype)) / (1 - p if p < 1 else 1)
+
+
 # ----------------------------------------------------------------------------------------------- dropout_backward
 
 
@@ -1379,6 +1470,164 @@ def zero_parameter_for_the_bias(linear, p):
     return new
 
 
+@wrong("penalty", "counted_more_than_once")
+def parameters_of_every_module(model, l1=0.0, l2=0.0):
+    total = 0.0
+    for m in model.modules():
+        for w in m.parameters():
+            if w.dim() >= 2:
+                total = total + l1 * w.abs().sum() + l2 * (w**2).sum()
+    return total
+
+
+@wrong("penalty", "counted_more_than_once")
+def named_parameters_of_every_module(model, l1=0.0, l2=0.0):
+    weights = [w for _, m in model.named_modules() for _, w in m.named_parameters() if w.ndim > 1]
+    return l1 * sum(w.norm(1) for w in weights) + l2 * sum(w.norm() ** 2 for w in weights)
+
+
+@wrong("penalty", "counted_more_than_once")
+def model_and_its_children(model, l1=0.0, l2=0.0):
+    def of(module):
+        return sum(l1 * w.abs().sum() + l2 * w.square().sum() for w in module.parameters() if w.dim() > 1)
+
+    return of(model) + sum(of(m) for m in model.children())
+
+
+@wrong("penalty", "counted_more_than_once")
+def every_depth_visited(model, l1=0.0, l2=0.0):
+    def visit(module):
+        own = sum(l1 * w.abs().sum() + l2 * w.pow(2).sum() for w in module.parameters() if w.dim() >= 2)
+        return own + sum(visit(child) for child in module.children())
+
+    return visit(model)
+
+
+@wrong("penalty", "counted_more_than_once")
+def joined_from_all_modules(model, l1=0.0, l2=0.0):
+    parts = []
+    model.apply(lambda m: parts.extend(w.flatten() for w in m.parameters() if w.dim() > 1))
+    w = torch.cat(parts)
+    return l1 * w.abs().sum() + l2 * (w @ w)
+
+
+@wrong("penalty", "doubled")
+def two_in_front(model, l1=0.0, l2=0.0):
+    return sum(l1 * w.abs().sum() + 2 * l2 * w.square().sum() for w in model.parameters() if w.dim() >= 2)
+
+
+@wrong("penalty", "doubled")
+def strength_of_weight_decay(model, l1=0.0, l2=0.0):
+    weight_decay = 2 * l2
+    total = 0.0
+    for w in model.parameters():
+        if w.dim() > 1:
+            total = total + l1 * w.abs().sum() + weight_decay * (w * w).sum()
+    return total
+
+
+@wrong("penalty", "doubled")
+def two_sums_the_second_doubled(model, l1=0.0, l2=0.0):
+    weights = [w for w in model.parameters() if w.ndim >= 2]
+    return l1 * sum(w.norm(1) for w in weights) + l2 * 2 * sum(w.norm() ** 2 for w in weights)
+
+
+@wrong("penalty", "doubled")
+def squares_added_twice(model, l1=0.0, l2=0.0):
+    total = torch.zeros(())
+    for w in model.parameters():
+        if w.dim() >= 2:
+            total = total + l1 * w.abs().sum()
+            total = total + l2 * w.pow(2).sum() + l2 * w.pow(2).sum()
+    return total
+
+
+@wrong("penalty", "doubled")
+def doubled_when_joined(model, l1=0.0, l2=0.0):
+    w = torch.cat([w.flatten() for w in model.parameters() if w.dim() > 1])
+    return l1 * w.abs().sum() + 2 * (l2 * w @ w)
+
+
+@wrong("penalty", "gradient")
+def sum_of_the_gradients(model, l1=0.0, l2=0.0):
+    return sum((l1 * w.sign() + 2 * l2 * w).sum() for w in model.parameters() if w.dim() >= 2)
+
+
+@wrong("penalty", "gradient")
+def derivative_of_each_term(model, l1=0.0, l2=0.0):
+    total = 0.0
+    for w in model.parameters():
+        if w.dim() > 1:
+            total = total + l1 * torch.sign(w).sum() + l2 * (2 * w).sum()
+    return total
+
+
+@wrong("penalty", "gradient")
+def derivative_of_the_squares(model, l1=0.0, l2=0.0):
+    return sum(l1 * w.abs().sum() + 2 * l2 * w.sum() for w in model.parameters() if w.dim() >= 2)
+
+
+@wrong("penalty", "gradient")
+def gradients_of_all_joined(model, l1=0.0, l2=0.0):
+    w = torch.cat([w.reshape(-1) for w in model.parameters() if w.ndim >= 2])
+    return (l1 * w / w.abs().clamp(min=1e-12) + 2 * l2 * w).sum()
+
+
+@wrong("penalty", "gradient")
+def signs_where_positive_or_negative(model, l1=0.0, l2=0.0):
+    total = 0.0
+    for w in model.parameters():
+        if w.dim() >= 2:
+            signs = (w > 0).to(w.dtype) - (w < 0).to(w.dtype)
+            total = total + l1 * signs.sum() + l2 * w.mul(2).sum()
+    return total
+
+
+@wrong("penalty", "sequential_only")
+def for_layer_in_model(model, l1=0.0, l2=0.0):
+    total = 0.0
+    for layer in model:
+        if isinstance(layer, nn.Linear):
+            total = total + l1 * layer.weight.abs().sum() + l2 * layer.weight.square().sum()
+    return total
+
+
+@wrong("penalty", "sequential_only")
+def layers_that_have_a_weight(model, l1=0.0, l2=0.0):
+    weights = [layer.weight for layer in model if hasattr(layer, "weight") and layer.weight.dim() > 1]
+    return l1 * sum(w.norm(1) for w in weights) + l2 * sum(w.norm() ** 2 for w in weights)
+
+
+@wrong("penalty", "sequential_only")
+def parameters_of_each_layer(model, l1=0.0, l2=0.0):
+    return sum(l1 * w.abs().sum() + l2 * (w**2).sum() for layer in model for w in layer.parameters() if w.dim() >= 2)
+
+
+@wrong("penalty", "sequential_only")
+def as_many_as_there_are(model, l1=0.0, l2=0.0):
+    total = 0.0
+    for i in range(len(model)):
+        if isinstance(model[i], nn.Linear):
+            total = total + l1 * model[i].weight.abs().sum() + l2 * (model[i].weight ** 2).sum()
+    return total
+
+
+@wrong("penalty", "sequential_only")
+def enumerated(model, l1=0.0, l2=0.0):
+    total = torch.zeros(())
+    for _, layer in enumerate(model):
+        for name, w in layer.named_parameters():
+            if name == "weight" and w.dim() == 2:
+                total = total + l1 * w.abs().sum() + l2 * w.square().sum()
+    return total
+
+
+@wrong("penalty", "sequential_only")
+def looked_up_by_number(model, l1=0.0, l2=0.0):
+    numbers = [i for i, layer in enumerate(model.children()) if isinstance(layer, nn.Linear)]
+    return sum(l1 * model[i].weight.abs().sum() + l2 * model[i].weight.square().sum() for i in numbers)
+
+
 # -------------------------------------------------------------------------------------------------------- penalty
 
 
@@ -1971,19 +2220,6 @@ def repeats_side_by_side(model, x, samples):
 
 
 @right("mc_predict")
-def normalization_switched_off(model, x, samples):
-    with modes_kept(model):
-        model.train()
-        for m in model.modules():
-            if isinstance(m, nn.modules.batchnorm._BatchNorm):
-                m.eval()
-        with torch.no_grad():
-            probs = torch.stack([model(x) for _ in range(samples)]).softmax(dim=2)
-    std, mean = torch.std_mean(probs, dim=0)
-    return mean, std
-
-
-@right("mc_predict")
 def filled_after_a_trial(model, x, samples):
     modes = [m.training for m in model.modules()]
     model.eval()
@@ -2161,6 +2397,79 @@ def large_batch_of_logits(model, x, samples):
             m.train()
         logits = model(x.repeat(samples, 1)).view(samples, len(x), -1)
     return logits.mean(0).softmax(1), logits.softmax(2).std(0, unbiased=False)
+
+
+@wrong("mc_predict", "others_in_train")
+def normalization_switched_off(model, x, samples):
+    with modes_kept(model):
+        model.train()
+        for m in model.modules():
+            if isinstance(m, nn.modules.batchnorm._BatchNorm):
+                m.eval()
+        with torch.no_grad():
+            probs = torch.stack([model(x) for _ in range(samples)]).softmax(dim=2)
+    std, mean = torch.std_mean(probs, dim=0)
+    return mean, std
+
+
+@wrong("mc_predict", "others_in_train")
+def every_norm_switched_off_by_name(model, x, samples):
+    with modes_kept(model), torch.no_grad():
+        model.train()
+        for m in model.modules():
+            if "BatchNorm" in type(m).__name__:
+                m.training = False
+        probs = torch.stack([F.softmax(model(x), dim=1) for _ in range(samples)])
+    return probs.mean(0), probs.std(0)
+
+
+@wrong("mc_predict", "others_in_train")
+def whatever_has_running_statistics(model, x, samples):
+    modes = {m: m.training for m in model.modules()}
+    model.train()
+    for m in modes:
+        if hasattr(m, "running_mean"):
+            m.eval()
+    with torch.no_grad():
+        probs = torch.stack([model(x).softmax(-1) for _ in range(samples)])
+    for m, mode in modes.items():
+        m.training = mode
+    return probs.mean(0), probs.std(0, unbiased=False)
+
+
+@wrong("mc_predict", "others_in_train")
+def on_or_off_and_the_rest_left_alone(model, x, samples):
+    with modes_kept(model), torch.no_grad():
+        for m in model.modules():
+            if isinstance(m, nn.Dropout):
+                m.train()
+            elif isinstance(m, nn.BatchNorm1d):
+                m.eval()
+        probs = torch.stack([model(x).softmax(1) for _ in range(samples)])
+    return probs.mean(0), probs.std(0)
+
+
+@wrong("mc_predict", "others_in_train")
+def copy_with_frozen_normalization(model, x, samples):
+    twin = copy.deepcopy(model).train()
+    for m in twin.modules():
+        if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d, nn.LayerNorm)):
+            m.eval()
+    with torch.no_grad():
+        probs = torch.stack([twin(x).softmax(1) for _ in range(samples)])
+    return probs.mean(0), probs.std(0)
+
+
+@wrong("mc_predict", "others_in_train")
+def normalization_off_before_each_pass(model, x, samples):
+    results = []
+    with modes_kept(model):
+        for _ in range(samples):
+            model.train()
+            model.apply(lambda m: m.eval() if isinstance(m, nn.BatchNorm1d) else None)
+            results.append(model(x).softmax(1).detach())
+    probs = torch.stack(results)
+    return probs.mean(0), probs.std(0)
 
 
 @wrong("mc_predict", "left_in_train")

@@ -70,7 +70,7 @@ def _penalizing(candidate: Callable, case: Case, record: Trace) -> None:
     record.effect("the parameters are left as they were", same, "It changes the parameters: only add something up.")
     clean = all(p.grad is None for p in model.parameters())
     record.effect("no gradients are computed", clean, "It computes gradients: leave `backward()` to the training loop.")
-    if found.shape == ():
+    if found.shape == () and clean:  # the graph of a penalty that went backward itself is gone
         _follow(result, model, record)
 
 
@@ -166,6 +166,21 @@ PENALTY = Exercise(
                 wrong.with_coefficients(lambda l1, l2: (l1, l2 / 2)),
                 wrong.with_coefficients(lambda l1, l2: (l1 / 2, l2 / 2)),
                 wrong.with_coefficients(lambda l1, l2: (l1 / 2, l2)),
+            ],
+        ),
+        Misconception(
+            "doubled",
+            "There is a 2 in front of the squares. It belongs to their derivative, 2w, and so to `weight_decay`; the penalty itself is "
+            "l2 · Σw².",
+            [wrong.with_coefficients(lambda l1, l2: (l1, 2 * l2))],
+        ),
+        Misconception(
+            "gradient",
+            "This is the sum of the gradients, l1 · sign(w) + 2 · l2 · w, or of one of the two. Asked for is the penalty itself; autograd "
+            "makes the gradient of it.",
+            [
+                added(first=lambda w: w.sign().sum(), second=lambda w: 2 * w.sum()),
+                added(second=lambda w: 2 * w.sum()),
             ],
         ),
         Misconception(
@@ -300,6 +315,18 @@ PENALTY = Exercise(
                 ),
                 added(over=lambda model: [p for m in model.children() for p in m.parameters() if p.dim() >= 2]),
             ],
+        ),
+        Misconception(
+            "counted_more_than_once",
+            "Weights count more than once. `model.modules()` holds the model itself and every layer at every depth, and `parameters()` of "
+            "each of them holds all that lies inside it. `model.parameters()` alone goes through everything, once.",
+            [added(over=wrong.weights_of_every_module)],
+        ),
+        Misconception(
+            "sequential_only",
+            "It works on an `nn.Sequential` and on no other model: `for layer in model`, `len(model)` and `model[0]` ask for one. "
+            "`model.parameters()` goes through the parameters of any model, at every depth.",
+            [added(over=wrong.layers_iterated), added(over=wrong.layers_counted), added(over=wrong.layers_indexed)],
         ),
         Misconception(
             "nan_gradient_at_zero",

@@ -28,7 +28,7 @@ class _Noted(torch.autograd.Function):
     """The identity, which notes what passes through a network; under `torch.vmap` too, where a pass is many at once."""
 
     @staticmethod
-    def forward(passes: _Passes, x: Tensor, logits: Tensor, in_training: bool) -> Tensor:
+    def forward(passes: _Passes, x: Tensor, logits: Tensor, in_training: frozenset) -> Tensor:
         passes.append((x.detach().clone(), logits.detach().clone(), in_training))
         return logits.clone()
 
@@ -41,7 +41,7 @@ class _Noted(torch.autograd.Function):
         return None, None, gradient, None
 
     @staticmethod
-    def vmap(info: object, in_dims: tuple, passes: _Passes, x: Tensor, logits: Tensor, in_training: bool) -> tuple:
+    def vmap(info: object, in_dims: tuple, passes: _Passes, x: Tensor, logits: Tensor, in_training: frozenset) -> tuple:
         x, logits = (
             t.expand(info.batch_size, *t.shape) if dim is None else t.movedim(dim, 0)
             for t, dim in ((x, in_dims[1]), (logits, in_dims[2]))
@@ -50,19 +50,23 @@ class _Noted(torch.autograd.Function):
 
 
 class _Network(nn.Module):
-    """A classifier with batch normalization and, some layers deep, dropout. It notes what passes through it."""
+    """A classifier with batch normalization and, some layers deep, dropout. It notes what passes through it, and which of
+    its modules are in training mode then: "normalization", "other".
+    """
 
     def __init__(self, inputs: int, hidden: int, classes: int, p: float) -> None:
         super().__init__()
         self.body = nn.Sequential(
             nn.Linear(inputs, hidden), nn.BatchNorm1d(hidden), nn.Sequential(nn.Tanh(), nn.Dropout(p))
         )
+        self.other = nn.Identity()  # stands for any layer that has a mode
         self.head = nn.Linear(hidden, classes)
         self.passes = _Passes()
 
     def forward(self, x: Tensor) -> Tensor:
-        in_training = self.body[1].training
-        return _Noted.apply(self.passes, x, self.head(self.body(x)), in_training)
+        watched = {"normalization": self.body[1], "other": self.other}
+        in_training = frozenset(name for name, module in watched.items() if module.training)
+        return _Noted.apply(self.passes, x, self.head(self.other(self.body(x))), in_training)
 
 
 def _network(inputs: int, hidden: int, classes: int, p: float, modes: str) -> _Network:
@@ -140,16 +144,17 @@ def _logits_by_example(seen: list[tuple], x: Tensor) -> Tensor | None:
 
 
 def _right_passes(logits: Tensor, seen: list[tuple], samples: int, twin: _Network, x: Tensor, record: Trace) -> bool:
-    """Were there as many passes as asked for, with dropout on and batch normalization not? One pass more may be a trial."""
+    """Were there as many passes as asked for, with dropout on and nothing else? One pass more may be a trial."""
     passes, thinned = len(logits), _thinned(twin, x)
     distance = (logits[:, :, None] - thinned.transpose(0, 1)).abs().amax(-1).amin(-1)  # [passes, m]
     among_them = any(bool((run < 1e-3).all()) for run in _runs(distance, samples))
     still, off = all_equal(logits), torch.allclose(logits, twin(x), rtol=1e-4, atol=1e-4)
-    training = any(in_training for *_, in_training in seen)
+    in_training = frozenset().union(*(names for *_, names in seen))
     counted = f"With samples = {samples} the model should run as often; it runs {passes} times."
     told = "Dropout should be on during the passes, and all other modules in evaluation."
     properties = [
-        ("batch normalization is in evaluation", not training, told),
+        ("batch normalization is in evaluation", "normalization" not in in_training, told),
+        ("other modules are in evaluation", "other" not in in_training, told),
         ("dropout is on", not off, told),
         ("more than one pass", passes > 1, counted),
         ("every pass has masks of its own", not still, "All passes drop the same units."),
@@ -191,7 +196,8 @@ def _values(logits: Tensor, samples: int, result: tuple[Tensor, Tensor], record:
     right = mean_is(lambda run: probs(run).mean(0))
     too_many = len(logits) > samples and torch.allclose(result[0], probs(logits).mean(0), rtol=1e-4, atol=1e-5)
     exchanged = std_is(std, found=result[0]) and mean_is(lambda run: probs(run).mean(0), found=result[1])
-    told = "mean should be the mean of the probabilities over the passes."
+    told = "mean should be the mean of the probabilities over the passes. "
+    told += _place("mean", probs(runs[0]).mean(0), result[0], samples)
     means = {
         "not the logits' probabilities": (lambda run: run.mean(0).softmax(-1),),
         "not logits": (lambda run: run.mean(0),),
@@ -211,7 +217,8 @@ def _values(logits: Tensor, samples: int, result: tuple[Tensor, Tensor], record:
     properties += [(name, right or not mean_is(*forms), told) for name, forms in means.items()]
     if not all_hold([*properties, ("the mean", right, told)], record):
         return False
-    right, told = std_is(std), "std should be the standard deviation of the probabilities over the passes."
+    right, told = std_is(std), "std should be the standard deviation of the probabilities over the passes. "
+    told += _place("std", std(runs[0], 1), result[1], samples)
     stds = {
         "not of the logits": (lambda run, k: run.std(0, correction=k),),
         "not the variance": (lambda run, k: probs(run).var(0, correction=k),),
@@ -225,6 +232,12 @@ def _values(logits: Tensor, samples: int, result: tuple[Tensor, Tensor], record:
     }
     properties = [(name, right or not std_is(*forms), told) for name, forms in stds.items()]
     return all_hold([*properties, ("the std", right, told)], record)
+
+
+def _place(name: str, wanted: Tensor, found: Tensor, samples: int) -> str:
+    """The place where the two are farthest apart, in words."""
+    i, k = divmod(int((found - wanted).abs().nan_to_num(torch.inf).argmax()), wanted.shape[1])
+    return f"With samples = {samples}, {name}[{i}, {k}] should be {wanted[i, k]:.4f}; it is {found[i, k]:.4f}."
 
 
 def _nothing_left_behind(
@@ -293,6 +306,16 @@ MC_PREDICT = Exercise(
                 predicting(nn.Module.train, wrong.all_in_eval),
                 predicting(wrong.only_switched_on),
                 predicting(wrong.only_switched_on, wrong.dropout_alone),
+            ],
+        ),
+        Misconception(
+            "others_in_train",
+            "Batch normalization is in evaluation during the passes, and other modules are in training mode. There are more kinds of layers "
+            "that answer otherwise in training: put everything in evaluation, then switch on dropout alone.",
+            [
+                predicting(wrong.all_but_normalization),
+                predicting(wrong.all_but_normalization, wrong.left),
+                predicting(wrong.all_but_normalization, wrong.all_in_eval),
             ],
         ),
         Misconception(

@@ -60,6 +60,10 @@ def normal_numbers(x, p, generator):
     return torch.randn(x.shape, generator=generator) >= p
 
 
+def uniform_around_zero(x, p, generator):
+    return torch.empty(x.shape).uniform_(-1, 1, generator=generator) >= p
+
+
 def rounded(x, p, generator):
     return torch.rand(x.shape, generator=generator).round()
 
@@ -355,6 +359,23 @@ def modules_of(*kinds: type, among: Callable = nn.Module.modules) -> Callable:
     return lambda model: [m.weight for m in among(model) if isinstance(m, kinds)]
 
 
+def layers_iterated(model: nn.Module) -> list[Tensor]:
+    return [layer.weight for layer in model if isinstance(layer, nn.Linear)]
+
+
+def layers_counted(model: nn.Module) -> list[Tensor]:
+    return [model[i].weight for i in range(len(model)) if isinstance(model[i], nn.Linear)]
+
+
+def layers_indexed(model: nn.Module) -> list[Tensor]:
+    return [model[i].weight for i, layer in enumerate(model.children()) if isinstance(layer, nn.Linear)]
+
+
+def weights_of_every_module(model: nn.Module) -> list[Tensor]:
+    """Those of a layer come from the layer and from each module that it lies in."""
+    return [w for module in model.modules() for w in module.parameters() if w.dim() >= 2]
+
+
 def only_dropout(model: nn.Module) -> None:
     """Not wrong: dropout on, everything else in evaluation."""
     for module in model.modules():
@@ -371,6 +392,11 @@ def only_switched_on(model: nn.Module) -> None:
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.train()
+
+
+def all_but_normalization(model: nn.Module) -> None:
+    for module in model.modules():
+        module.training = not isinstance(module, nn.BatchNorm1d)
 
 
 def put_back(model: nn.Module, modes: dict[nn.Module, bool]) -> None:
