@@ -18,6 +18,15 @@ KERNEL = {
     "language_info": {"name": "python"},
 }
 
+GRADE = """\
+# {name} is graded here, once it is handed in. How it stands now, the next cell says.
+### BEGIN HIDDEN TESTS
+from runpy import run_module
+
+mistake = run_module("course_utils.grading.fresh")["grade"]("{id}", {name})
+assert not mistake, mistake
+### END HIDDEN TESTS"""
+
 
 def starter(notebook: NotebookNode, exercises: Mapping[str, Exercise]) -> NotebookNode:
     """The authored notebook as a student gets it: stubs in the exercise cells, no outputs, the least metadata."""
@@ -74,16 +83,6 @@ def bare(cell: NotebookNode) -> NotebookNode:
     if cell.cell_type == "code":
         cell.outputs, cell.execution_count = [], None
     return cell
-
-
-GRADE = """\
-# {name} is graded here, once it is handed in. How it stands now, the next cell says.
-### BEGIN HIDDEN TESTS
-from runpy import run_module
-
-mistake = run_module("course_utils.grading.fresh")["grade"]("{id}", {name})
-assert not mistake, mistake
-### END HIDDEN TESTS"""
 
 
 def _grade_cell(check: NotebookNode, exercise: Exercise) -> NotebookNode:

@@ -21,6 +21,12 @@ def test_what_passes_has_no_mistake():
     assert grade(SGD, declared.reference) == ""
 
 
+@pytest.mark.parametrize("asked", exercises.exercises(), ids=lambda asked: asked.id)
+def test_every_exercise_can_be_graded(asked):
+    assert grade(asked.id, asked.reference) == ""
+    assert grade(asked.id, checking.stand_in(asked)).startswith(f"{asked.id}: not attempted\n")
+
+
 def test_a_mistake_is_named_and_explained():
     mistake = declared.misconceptions[0]
     said = grade(SGD, mistake.wrong[0]).split("\n")
