@@ -3,8 +3,8 @@
 Optuna alone keeps neither promise of a search that is worth running on many processes. `study.optimize` with a limit
 on all trials together (`MaxTrialsCallback`) does one trial too many for each other process that is still at work when
 the limit is reached. And the trial of a process that dies stays RUNNING for ever; a database with heartbeats finds it,
-a journal file never does. So the trials are written down beforehand, as tickets. Taking one off the list is one
-atomic step of the storage; the ticket of a dead process is put back on it.
+a journal file never does. So the trials are written down beforehand, as tickets. To take one off the list is one step
+of the storage, in which no other process gets it; the ticket of a dead process is put back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import optuna
 from optuna.exceptions import ExperimentalWarning
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial, TrialState
-from sqlalchemy.engine import URL
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Engine
 
 Storage = str | os.PathLike[str]
 
@@ -66,11 +67,33 @@ def _opened(storage: Storage, heartbeat: int) -> optuna.storages.BaseStorage:
     if place.endswith(JOURNAL):
         # The default lock is a symbolic link, which Windows keeps to administrators.
         return optuna.storages.JournalStorage(JournalFileBackend(place, lock_obj=JournalFileOpenLock(place)))
-    arguments = {"heartbeat_interval": heartbeat, "grace_period": 2 * heartbeat, _stale_callback(): _put_back_failed}
-    if "://" in place:
-        return optuna.storages.RDBStorage(place, **arguments)
-    url = URL.create("sqlite", database=os.path.abspath(place)).render_as_string(hide_password=False)
-    return optuna.storages.RDBStorage(url, engine_kwargs={"connect_args": {"timeout": BUSY}}, **arguments)
+    arguments: dict[str, Any] = {"heartbeat_interval": heartbeat, "grace_period": 2 * heartbeat}
+    arguments[_stale_callback()] = _put_back_failed
+    if "://" not in place:
+        place = URL.create("sqlite", database=os.path.abspath(place)).render_as_string(hide_password=False)
+    if place.startswith("sqlite"):
+        arguments["engine_kwargs"] = {"connect_args": {"timeout": BUSY}}
+    storage = optuna.storages.RDBStorage(place, **arguments)
+    if storage.engine.dialect.name == "sqlite":
+        _one_at_a_time(storage.engine)
+    return storage
+
+
+def _one_at_a_time(engine: Engine) -> None:
+    """Make looking at a ticket and taking it one step in SQLite, where it is two: five workers took some twice.
+
+    SQLite has no locks of rows, which Optuna relies on, and Python opens a transaction only before it writes.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _leave_transactions_to_sqlalchemy(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _lock_before_reading(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    engine.dispose()  # the connections that are open already
 
 
 def _stale_callback() -> str:

@@ -55,7 +55,7 @@ def work(study: optuna.study.Study, objective: Objective, worker: str, *, hold: 
         worker: the name that is written on each ticket taken.
         hold: keep back the first ticket's value for ever, so that this process can be killed at the worst moment.
     """
-    taken = [-1]
+    taken: list[int] = []  # the trial that is being run, if there is one
 
     def run(trial: Trial) -> float:
         if shared_study.TICKET not in trial.user_attrs:  # another took the last one between the look and the step
@@ -76,8 +76,9 @@ def work(study: optuna.study.Study, objective: Objective, worker: str, *, hold: 
         try:
             study.optimize(run, n_trials=1)
         except Exception:
-            if not _was_put_back(study, taken[-1]):
+            if not taken or not _was_put_back(study, taken[-1]):
                 raise
+        taken.clear()
 
 
 def _was_put_back(study: optuna.study.Study, trial: int) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas
     from optuna.study import Study
 
-UNNAMED = 5.0  # seconds after which a ticket that was taken and bears no name was taken by a dead worker
+UNNAMED = 20.0  # seconds after which a ticket that was taken and bears no name was taken by a dead worker
 PACKAGE = Path(__file__).parents[1]
 
 

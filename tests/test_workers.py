@@ -83,6 +83,14 @@ def test_a_killed_workers_trial_is_run_again_and_the_count_is_right(storage, fol
     assert _running(folder) == []
 
 
+@pytest.mark.parametrize("storage", ["trials.db", "trials.journal"])
+def test_no_ticket_is_taken_twice(storage):
+    """Optuna alone fails here in SQLite: with nothing to compute, several workers reach for the same ticket."""
+    outcome = search_with_workers("toy:square", [{"x": 0.0}] * 40, workers=4, storage=storage)
+    assert str(outcome) == "asked for 40, completed 40, lost 0, run again 0"
+    assert sorted(trial.user_attrs["ticket"] for trial in outcome.trials) == list(range(40))
+
+
 def test_the_sampler_proposes_what_was_only_counted():
     outcome = search_with_workers("toy:square", 7, workers=3, kill_one=True)
     assert str(outcome) == "asked for 7, completed 7, lost 1, run again 1"
