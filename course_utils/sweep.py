@@ -142,6 +142,7 @@ def _run(
         ended = {*np.flatnonzero(history.ended <= epoch), *([] if told is None else told)}
         stacks = [stack for stack in stacks if _runs_on(stack, ended, history)]
         if not stacks:
+            bar.total = bar.n  # all have ended as they should; else a notebook would keep the bar, in red, as failed
             return
 
 

@@ -491,6 +491,21 @@ def test_the_batch_losses_are_those_before_each_update():
     assert history.loss[:, 1] == pytest.approx(history.batch_loss[:, 3:] @ lengths / 90, rel=1e-5)
 
 
+def test_the_bar_of_a_sweep_whose_networks_have_all_ended_is_full(monkeypatch):
+    bar = tqdm(total=5, file=io.StringIO())
+    monkeypatch.setattr(sweep_module, "progress_bar", lambda *arguments: bar)
+    sweep(
+        small,
+        TRAIN,
+        settings=grid(lr=RATES),
+        optimizer=SGD,
+        epochs=5,
+        batch_size=40,
+        stop=lambda epoch, history: range(len(RATES)) if epoch == 2 else None,
+    )
+    assert (bar.n, bar.total) == (2, 2)
+
+
 @pytest.mark.parametrize("progress", [False, True])
 def test_the_bar_counts_epochs_and_names_the_networks_left(progress, monkeypatch):
     asked, bar = [], tqdm(total=3, file=io.StringIO())
