@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -174,21 +175,25 @@ def test_a_network_that_does_not_fit_the_data_leaves_no_trace(data, folder):
     assert list(folder.iterdir()) == []
 
 
-def _enter_three(place: int) -> None:
-    for seed in range(3):
-        submit(f"{place}.{seed}", mlp(5, 3, seed=10 * place + seed), _data(), _budget())
-    submit("the same name", mlp(5, 3, seed=100 + place), _data(), _budget())
+def _enter(place: int, start: threading.Barrier) -> None:
+    data, budget = _data(), _budget()
+    models = [mlp(5, 3, seed=10 * place + seed) for seed in range(9)]
+    start.wait()
+    submit("the same name", models[8], data, budget)
+    for seed in range(8):
+        submit(f"{place}.{seed}", models[seed], data, budget)
 
 
 def test_notebooks_that_enter_at_the_same_time_lose_nothing_and_get_one_look():
     context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
-    processes = [context.Process(target=_enter_three, args=(place,)) for place in range(3)]
+    start = context.Barrier(3)
+    processes = [context.Process(target=_enter, args=(place, start)) for place in range(3)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0, 0]
-    names = {f"{place}.{seed}" for place in range(3) for seed in range(3)} | {"the same name"}
+    names = {f"{place}.{seed}" for place in range(3) for seed in range(8)} | {"the same name"}
     assert sorted(entry.name for entry in entries()) == sorted(names)
 
 
