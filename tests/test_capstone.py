@@ -40,13 +40,16 @@ def test_a_recipe_trains_charges_and_repeats_itself(recipe, data):
     assert all(torch.equal(a, b) for a, b in zip(*runs, strict=True))
 
 
-def test_the_baseline_costs_five_epochs(data):
-    budget = Budget()
+def test_the_baseline_spends_what_is_left_to_the_last_whole_epoch(data):
+    budget = Budget(5e6)
+    budget.charge(10**6)
     model, history = baseline(data, budget)
-    assert (budget.spent, budget.runs, history.epochs) == (cost(model, N, 5), 1, 5)
-    assert cost(model, 1, 1) == 9 * 64 + 64 + 64 * 32 + 32 + 32 * 10 + 10
+    one = cost(model, N, 1)
+    assert one == N * (9 * 64 + 64 + 64 * 32 + 32 + 32 * 10 + 10)
+    assert (history.epochs, budget.runs) == (4 * 10**6 // one, 2)
+    assert budget.spent == 10**6 + history.epochs * one
     with pytest.raises(BudgetExceeded):
-        baseline(data, Budget(cost(model, N, 5) - 1))
+        baseline(data, budget)
 
 
 def test_the_reference_spends_what_is_left_to_the_last_whole_epoch(data):
