@@ -7,14 +7,16 @@ from torch import Tensor, nn
 
 
 def dropout(x: Tensor, p: float, training: bool = True, generator: torch.Generator | None = None) -> Tensor:
-    """Inverted dropout: each element is dropped with probability p, and the survivors grow so that the mean stays.
+    """Inverted dropout: some elements are dropped, and the others grow so that the mean stays.
 
-    In training yᵢ = xᵢ · kᵢ / (1 − p), where each kᵢ is drawn for itself: 0 with probability p, else 1. In evaluation y = x.
-    The *original* form (Srivastava et al., 2014) does not divide in training, and multiplies by 1 − p in evaluation instead.
+    In training yᵢ = xᵢ · kᵢ / (1 − p), where each kᵢ is drawn for itself: 0 with probability
+    p, else 1. In evaluation y = x. The *original* form (Srivastava et al., 2014) does not
+    divide in training, and multiplies by 1 − p in evaluation instead.
 
     Args:
         x: float, of any shape; it is left as it is.
-        p: the probability with which an element is *dropped*, 0 to 1 inclusive. With p = 1 the result is zeros.
+        p: the probability with which an element is *dropped*, 0 to 1 inclusive. With p = 1 the
+            result is zeros.
         training: False is evaluation.
         generator: the only source of randomness; None stands for PyTorch's global one.
 
@@ -31,11 +33,12 @@ def dropout(x: Tensor, p: float, training: bool = True, generator: torch.Generat
 
 
 def dropout_backward(dout: Tensor, mask: Tensor, p: float) -> Tensor:
-    """The gradient of a loss with respect to what `dropout` took in training, from that with respect to what it returned.
+    """The gradient of a loss with respect to x, from that with respect to y = `dropout(x, p)`.
 
     Args:
         dout: float, ∂L/∂y.
-        mask: bool, the shape of dout: True where the forward pass kept the element. It is not scaled.
+        mask: bool, the shape of dout: True where the forward pass kept the element. It is not
+            scaled.
         p: the probability with which elements were dropped, less than 1.
 
     Returns:
@@ -49,16 +52,17 @@ def dropout_backward(dout: Tensor, mask: Tensor, p: float) -> Tensor:
 def scale_for_test(linear: nn.Linear, p: float) -> nn.Linear:
     """The layer to use in evaluation where the original form of dropout was used in training.
 
-    In training the inputs of `linear` were dropped with probability p and not scaled. In evaluation all of them arrive, and
-    weights multiplied by 1 − p give each output the mean that it had (Srivastava et al., 2014, figure 2).
+    In training the inputs of `linear` were dropped with probability p and not scaled. In
+    evaluation all of them arrive, and weights multiplied by 1 − p give each output the mean
+    that it had (Srivastava et al., 2014, figure 2).
 
     Args:
         linear: the layer as trained, with or without a bias; it is left as it is.
         p: the probability with which its inputs were dropped.
 
     Returns:
-        A new layer of the same shape and dtype, which shares no memory with the old one. Its bias is the same: no input
-        was ever dropped from it.
+        A new layer of the same shape and dtype, which shares no memory with the old one. Its
+        bias is the same: no input was ever dropped from it.
     """
     ### BEGIN SOLUTION
     scaled = copy.deepcopy(linear)
@@ -69,11 +73,13 @@ def scale_for_test(linear: nn.Linear, p: float) -> nn.Linear:
 
 
 def penalty(model: nn.Module, l1: float = 0.0, l2: float = 0.0) -> Tensor:
-    """What regularization adds to the loss: l1 · Σ|w| + l2 · Σw², sums over all weights, not means, and no ½ in front.
+    """What regularization adds to the loss: l1 · Σ|w| + l2 · Σw², sums over all weights.
 
-    A weight is an element of a parameter of two or more dimensions: the matrix of a linear layer, the kernels of a convolution.
-    Biases and the scale and shift of batch normalization have one dimension and are left out. With plain SGD, PyTorch's
-    `weight_decay=2 * l2` does the same as l2 (but to all parameters), because the gradient of l2 · w² is 2 · l2 · w.
+    They are not means, and there is no ½ in front. A weight is an element of a parameter of
+    two or more dimensions: the matrix of a linear layer, the kernels of a convolution. Biases
+    and the scale and shift of batch normalization have one dimension and are left out. With
+    plain SGD, PyTorch's `weight_decay=2 * l2` does the same as l2 (but to all parameters),
+    because the gradient of l2 · w² is 2 · l2 · w.
 
     Args:
         model: a network with at least one weight.
@@ -90,10 +96,11 @@ def penalty(model: nn.Module, l1: float = 0.0, l2: float = 0.0) -> Tensor:
 
 
 def mc_predict(model: nn.Module, x: Tensor, samples: int) -> tuple[Tensor, Tensor]:
-    """Monte Carlo dropout: predict with dropout on, many times, and see how far the predictions agree.
+    """Monte Carlo dropout: predict with dropout on, many times, and see how far they agree.
 
-    During the passes every `nn.Dropout` is in training mode, at whatever depth, and every other module in evaluation.
-    Afterwards each module is back in the mode that it was in. Source: Gal and Ghahramani, 2016.
+    During the passes every `nn.Dropout` is in training mode, at whatever depth, and every
+    other module in evaluation. Afterwards each module is back in the mode that it was in.
+    Source: Gal and Ghahramani, 2016.
 
     Args:
         model: m examples to logits, [m, c].
@@ -101,8 +108,8 @@ def mc_predict(model: nn.Module, x: Tensor, samples: int) -> tuple[Tensor, Tenso
         samples: forward passes, more than 1.
 
     Returns:
-        mean, std: [m, c] each, over the passes, of the probabilities softmax(logits). The standard deviation may be the
-        sample's or the population's. Neither carries a graph.
+        mean, std: [m, c] each, over the passes, of the probabilities softmax(logits). The
+        standard deviation may be the sample's or the population's. Neither carries a graph.
     """
     ### BEGIN SOLUTION
     modes = {module: module.training for module in model.modules()}
