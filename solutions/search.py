@@ -1,4 +1,4 @@
-"""Reference implementations for notebook 8, *Hyperparameters*."""
+"""Reference implementations for notebook 8, *Choosing what is not learned*."""
 
 import itertools
 import math

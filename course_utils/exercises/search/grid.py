@@ -59,7 +59,7 @@ def _combinations(places: list[tuple[int | None, ...]], lengths: list[int]) -> I
 GRID = Exercise(
     id="search.grid",
     title="Every combination: a grid",
-    minutes=5,
+    minutes=3,
     reference=reference.grid,
     driver=_trials,
     cases=[

@@ -100,7 +100,7 @@ def _drawn(slug: str) -> list[Callable]:
 LOG_UNIFORM = Exercise(
     id="search.log_uniform",
     title="Uniform on a logarithmic scale",
-    minutes=5,
+    minutes=4,
     reference=reference.log_uniform,
     driver=_samples,
     random=True,

@@ -119,7 +119,7 @@ def _related(a: list[float], b: list[float]) -> bool:
 RANDOM_SEARCH = Exercise(
     id="search.random_search",
     title="Random search",
-    minutes=5,
+    minutes=4,
     reference=reference.random_search,
     driver=_searches,
     random=True,

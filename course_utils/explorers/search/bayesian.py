@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from course_utils.explorers.search.objectives import OBJECTIVES, PLACES, Objective
-from course_utils.gaussian_process import GaussianProcess, likeliest
+from course_utils.search.gaussian_process import GaussianProcess, likeliest
 from solutions.search import expected_improvement, random_search
 
 FIRST, MOST, STARTS = 2, 12, 6  # random trials that begin a search; trials at the most; searches of a setting

@@ -25,7 +25,7 @@ from course_utils.explorers.search.rates import (
     smoothed_tests,
 )
 from course_utils.plots import PALETTE, figure
-from course_utils.range_test import Suggestion
+from course_utils.search.range_test import Suggestion
 
 SIZES, STEPS = (32, 64, 128, 256), (50, 100, 200)
 BETAS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98)

@@ -9,7 +9,7 @@ import torch
 from course_utils.datasets import Examples
 from course_utils.explorers.minibatch_sgd.small_network import images
 from course_utils.models import mlp
-from course_utils.range_test import Suggestion, range_test, suggestion
+from course_utils.search.range_test import Suggestion, range_test, suggestion
 from course_utils.sweep import grid, sweep
 from solutions.adaptive import Adam
 from solutions.minibatch_sgd import SGD, minibatches

@@ -4,7 +4,7 @@ import torch
 
 from course_utils.explorers.artists import find
 from course_utils.explorers.search import range_tests, rates
-from course_utils.range_test import suggestion
+from course_utils.search.range_test import suggestion
 from solutions.momentum import ewma
 
 

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from course_utils import training
-from course_utils.budget import Budget, BudgetExceeded, cost
 from course_utils.models import mlp
+from course_utils.search.budget import Budget, BudgetExceeded, cost
 
 PARAMETERS = 5 * 4 + 4 + 4 * 3 + 3  # of mlp(5, 4, 3)
 N = 20

@@ -12,14 +12,14 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils import scoreboard
-from course_utils.budget import Budget
 from course_utils.datasets import Examples, Splits
 from course_utils.models import mlp
-from course_utils.scoreboard import Entry, EntryError, entries, fingerprint, submit, table, where
+from course_utils.search import scoreboard
+from course_utils.search.budget import Budget
+from course_utils.search.scoreboard import Entry, EntryError, entries, fingerprint, submit, table, where
 from course_utils.training import error_and_loss
 
-COURSE = Path(__file__).parents[1]
+COURSE = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -236,7 +236,7 @@ def test_without_a_wish_the_file_lies_in_the_users_folder_for_data(monkeypatch, 
 
 def test_where_outputs_are_compared_each_kernel_has_an_empty_table_and_leaves_none(folder, monkeypatch):
     monkeypatch.setenv("COURSE_STRICT", "1")
-    program = "from course_utils.scoreboard import where; f = where(); f.touch(); assert where() == f; print(f)"
+    program = "from course_utils.search.scoreboard import where; f = where(); f.touch(); assert where() == f; print(f)"
     environment = os.environ | {"PYTHONPATH": str(COURSE)}
     files = [
         Path(subprocess.check_output([sys.executable, "-c", program], env=environment, text=True).strip())

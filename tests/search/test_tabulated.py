@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from course_utils.models import mlp
+from course_utils.search.tabulated import Tabulated
 from course_utils.sweep import grid, sweep
-from course_utils.tabulated import Tabulated
 from solutions.minibatch_sgd import SGD
 
 RATES, WIDTHS = [0.01, 0.1, 1.0, 1e30], [1, 2, 3]

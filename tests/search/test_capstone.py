@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from course_utils.budget import Budget, BudgetExceeded, cost
-from course_utils.capstone import baseline, reference
 from course_utils.datasets import Examples, Splits
+from course_utils.search.budget import Budget, BudgetExceeded, cost
+from course_utils.search.capstone import baseline, reference
 from course_utils.training import error_and_loss
 
 N = 200

@@ -2,7 +2,7 @@
 
 from optuna.trial import FixedTrial
 
-from course_utils.objectives import small_network
+from course_utils.search.objectives import small_network
 
 
 def test_a_trial_that_is_run_again_has_the_same_value_and_a_fitting_rate_a_better_one():

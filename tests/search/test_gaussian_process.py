@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from course_utils.gaussian_process import GaussianProcess, likeliest, matern, propose, rbf
+from course_utils.search.gaussian_process import GaussianProcess, likeliest, matern, propose, rbf
 from solutions.search import expected_improvement
 
 KERNELS = {"rbf": rbf, "matern": matern}

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from course_utils.models import mlp
-from course_utils.range_test import Suggestion, range_test, suggestion
+from course_utils.search.range_test import Suggestion, range_test, suggestion
 from solutions.adaptive import Adam
 from solutions.minibatch_sgd import SGD
 

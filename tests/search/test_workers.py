@@ -11,11 +11,11 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
-from course_utils import shared_study, workers
-from course_utils.worker import find_objective, work
-from course_utils.workers import WorkersError, search_with_workers
+from course_utils.search import shared_study, workers
+from course_utils.search.worker import find_objective, work
+from course_utils.search.workers import WorkersError, search_with_workers
 
-COURSE = Path(__file__).parents[1]
+COURSE = Path(__file__).parents[2]
 pytestmark = pytest.mark.filterwarnings("ignore:Heartbeat of storage")  # said where a test takes a ticket by `ask`
 
 CONFIGS = [{"x": float(x)} for x in range(6)]
@@ -65,7 +65,7 @@ def _running(folder: Path) -> list[int]:
 
 def _lives(pid: int) -> bool:
     psutil = pytest.importorskip("psutil")
-    return psutil.pid_exists(pid) and "course_utils.worker" in psutil.Process(pid).cmdline()
+    return psutil.pid_exists(pid) and "course_utils.search.worker" in psutil.Process(pid).cmdline()
 
 
 @pytest.mark.parametrize("storage", [None, "trials.db", "trials.journal"])
@@ -167,14 +167,14 @@ def test_a_search_that_was_cut_off_is_continued_and_what_was_running_is_run_agai
 def test_a_worker_started_by_hand_does_all_that_is_left(folder):
     with shared_study.ticket_study("trials.db", "by hand") as study:
         shared_study.issue(study, CONFIGS)
-        command = [sys.executable, "-m", "course_utils.worker", "trials.db", "by hand", "toy:square"]
+        command = [sys.executable, "-m", "course_utils.search.worker", "trials.db", "by hand", "toy:square"]
         subprocess.run(command, check=True, timeout=120, env=os.environ | {"PYTHONPATH": str(COURSE)})
         assert [trial.value for trial in study.trials] == [9, 4, 1, 0, 1, 4]
 
 
 def _piped(objective: str) -> subprocess.Popen:
     """A worker as a notebook starts one, on the study "search" of trials.db, told to begin."""
-    command = [sys.executable, "-m", "course_utils.worker", "trials.db", "search", objective, "--pipe"]
+    command = [sys.executable, "-m", "course_utils.search.worker", "trials.db", "search", objective, "--pipe"]
     worker = subprocess.Popen(command, stdin=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(COURSE)})
     worker.stdin.write(b"\n")
     worker.stdin.flush()
