@@ -11,9 +11,6 @@ TOPICS = (
     "search",
 )
 
-UNWRITTEN: tuple[str, ...] = ()
-"""Topics whose notebook is still to come: the builder does not ask for the cells of their exercises."""
-
 
 def notebook_name(topic: str) -> str:
     """The name of a topic's notebook without its suffix: `notebook_name("momentum")` is `"03_momentum"`."""
