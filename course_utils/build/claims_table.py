@@ -27,11 +27,12 @@ def claims_file(course: Course) -> Path:
 def claims_table(course: Course) -> str:
     """The text of CLAIMS.md. Raises `BuildError` for an unreadable notebook."""
     paths = [course.solved(topic) for topic in course.topics() if course.solved(topic).exists()]
-    rows = [_row(path, record) for path in paths for record in _records(course, path)]
+    rows = [_row(path, record) for path in paths for record in records(course, path)]
     return _HEAD + "".join(rows)
 
 
-def _records(course: Course, path: Path) -> Iterator[Mapping[str, Any]]:
+def records(course: Course, path: Path) -> Iterator[Mapping[str, Any]]:
+    """The claims of a solved notebook, in its order. Raises `BuildError` if it cannot be read."""
     for cell in course.read(path).cells:
         for output in cell.get("outputs", []):
             if "course_claim" in output.get("metadata", {}):
