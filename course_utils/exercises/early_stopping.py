@@ -510,7 +510,7 @@ def _restoring(made: object, network: nn.Module, record: Trace) -> None:
 EARLY_STOPPING = Exercise(
     id="early_stopping.EarlyStopping",
     title="Early stopping",
-    minutes=12,
+    minutes=10,
     points=2,
     reference=reference.EarlyStopping,
     driver=_stopping,
