@@ -54,8 +54,11 @@ def _misconceptions(messages: dict[str, str], forms: dict[str, list[Callable]]) 
     return [Misconception(slug, messages[slug], forms[slug]) for slug in {**messages, **forms}]
 
 
-def _cases(options: dict[str, object], others: dict[str, object]) -> list[Case]:
-    """The optimizers' cases, one with these options and three with the others; an epsilon that is large enough to be seen."""
+def _cases(options: dict[str, object], others: dict[str, object], short: dict[str, object] | None = None) -> list[Case]:
+    """The optimizers' cases, one with these options and three with the others; an epsilon that is large enough to be seen.
+
+    `short` gives the past a weight below ½: from there on, 1 − α is no remainder of a division.
+    """
     shown = ", ".join(f"{name} = {value}" for name, value in options.items())
     return [
         Case(shown, {"options": options, "steps": 5}),
@@ -65,6 +68,8 @@ def _cases(options: dict[str, object], others: dict[str, object]) -> list[Case]:
         ),
         Case("two groups with rates of their own", {"options": others, "second_lr": 0.04, "steps": 3}),
         Case("a parameter without gradient", {"options": others, "without_gradient": True, "steps": 2}, edge=True),
+        Case("the default hyperparameters", {"options": {}, "steps": 3}, edge=True),
+        *([Case("a short memory", {"options": short, "steps": 3}, edge=True)] if short else []),
     ]
 
 
@@ -122,7 +127,7 @@ RMSPROP = Exercise(
     minutes=6,
     reference=reference.RMSprop,
     driver=drivers.optimizer,
-    cases=_cases({"lr": 0.1, "alpha": 0.8, "eps": 0.001}, {"lr": 0.05, "alpha": 0.7, "eps": 0.004}),
+    cases=_cases({"lr": 0.1, "alpha": 0.8, "eps": 0.001}, {"lr": 0.05, "alpha": 0.7, "eps": 0.004}, {"alpha": 0.3}),
     hints=[
         "Only one line differs from Adagrad: what becomes of the remembered tensor.",
         "The old mean counts with weight α, the new square with weight 1 − α: together 1, so that it stays a mean.",
@@ -201,7 +206,11 @@ ADAM = Exercise(
     points=2,
     reference=reference.Adam,
     driver=drivers.optimizer,
-    cases=_cases({"lr": 0.1, "betas": (0.8, 0.97), "eps": 0.001}, {"lr": 0.06, "betas": (0.7, 0.4), "eps": 0.004}),
+    cases=_cases(
+        {"lr": 0.1, "betas": (0.8, 0.97), "eps": 0.001},
+        {"lr": 0.06, "betas": (0.7, 0.4), "eps": 0.004},
+        {"betas": (0.3, 0.9)},
+    ),
     hints=[
         "Three things last from step to step, for each parameter: the count t and two tensors, m and v. All start from zero.",
         "In each step, in this order: advance t; update m with the gradient and v with its square; correct both; step.",
@@ -261,7 +270,11 @@ DIFFGRAD = Exercise(
     minutes=8,
     reference=reference.DiffGrad,
     driver=drivers.optimizer,
-    cases=_cases({"lr": 0.1, "betas": (0.8, 0.97), "eps": 0.001}, {"lr": 0.06, "betas": (0.7, 0.4), "eps": 0.004}),
+    cases=_cases(
+        {"lr": 0.1, "betas": (0.8, 0.97), "eps": 0.001},
+        {"lr": 0.06, "betas": (0.7, 0.4), "eps": 0.004},
+        {"betas": (0.3, 0.9)},
+    ),
     hints=[
         "Start from Adam. One more tensor lasts from step to step: the gradient of the step before, zeros at first.",
         "The friction is `torch.sigmoid` of the absolute difference of the two gradients, entry by entry. It multiplies the step, "

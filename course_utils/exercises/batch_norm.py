@@ -33,15 +33,20 @@ def _vector(d: int, seed: int) -> Tensor:
     return torch.randn(d, generator=torch.Generator().manual_seed(seed), dtype=torch.float64) + 0.5
 
 
+def _epsilon(eps: float | None) -> dict[str, float]:
+    """The argument ε, or none where the default is asked for."""
+    return {} if eps is None else {"eps": eps}
+
+
 def _forward_inputs(
-    m: int, d: int, eps: float, *, constant: bool = False, gradient: bool = False
+    m: int, d: int, eps: float | None, *, constant: bool = False, gradient: bool = False
 ) -> Callable[[], dict]:
     def inputs() -> dict:
         x = _batch(m, d, seed=m)
         if constant:
             x[:, 1] = 3.0
         x.requires_grad_(gradient)
-        return {"x": x, "gamma": _vector(d, 1), "beta": _vector(d, 2), "eps": eps}
+        return {"x": x, "gamma": _vector(d, 1), "beta": _vector(d, 2)} | _epsilon(eps)
 
     return inputs
 
@@ -71,6 +76,7 @@ BATCH_NORM = Exercise(
         Case("three examples, five features", _forward_inputs(3, 5, 1e-3)),
         Case("a feature that does not vary", _forward_inputs(5, 3, 1e-2, constant=True), edge=True),
         Case("a loss put on the result", _forward_inputs(7, 3, 0.02, gradient=True), edge=True),
+        Case("the default ε", _forward_inputs(4, 3, None), edge=True),
     ],
     hints=[
         "A row is an example, a column a feature. Each feature gets a mean and a variance over the examples of the batch.",
@@ -513,8 +519,10 @@ IDENTITY = Exercise(
 )
 
 
-def _backward_inputs(m: int, d: int, eps: float) -> Callable[[], dict]:
-    return lambda: {"dout": _batch(m, d, seed=21), "x": _batch(m, d, seed=22), "gamma": _vector(d, 23), "eps": eps}
+def _backward_inputs(m: int, d: int, eps: float | None) -> Callable[[], dict]:
+    return lambda: {
+        "dout": _batch(m, d, seed=21), "x": _batch(m, d, seed=22), "gamma": _vector(d, 23), **_epsilon(eps)
+    }  # fmt: skip
 
 
 BACKWARD = Exercise(
@@ -527,6 +535,7 @@ BACKWARD = Exercise(
     cases=[
         Case("five examples, three features", _backward_inputs(5, 3, 0.05)),
         Case("seven examples, four features", _backward_inputs(7, 4, 1e-3)),
+        Case("the default ε", _backward_inputs(4, 3, None), edge=True),
     ],
     hints=[
         "Compute x̂ again, as the forward pass does. γ multiplies it and β is added to it, in every example: both gradients are sums over the batch.",

@@ -339,6 +339,7 @@ KAIMING_NORMAL = Exercise(
             {"shape": (1, 2000), "options": {}, "parameter": False},
             edge=True,
         ),
+        Case("a single input", {"shape": (2000, 1), "options": {}, "parameter": True}, edge=True),
     ],
     hints=[
         "fan_in is the number of inputs that one neuron adds up. Each row of the weight belongs to one neuron: how long is a row?",

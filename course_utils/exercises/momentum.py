@@ -39,7 +39,7 @@ EWMA = Exercise(
     cases=[
         Case("7 values, beta = 0.9", {"values": _series(7, 0), "beta": 0.9}),
         Case("9 values, beta = 0.6", {"values": _series(9, 1), "beta": 0.6, "bias_correction": True}),
-        Case("without correction", {"values": _series(6, 2), "beta": 0.8, "bias_correction": False}),
+        Case("without correction", {"values": _series(6, 2), "beta": 0.4, "bias_correction": False}),
         Case("a single value", {"values": _series(1, 3), "beta": 0.7}, edge=True),
     ],
     hints=[

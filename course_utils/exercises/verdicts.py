@@ -1,5 +1,7 @@
 """From what was observed to a verdict: compare it with what is expected, and name the mistake."""
 
+import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from course_utils.exercises.differences import Difference, difference, loosely_equal
@@ -51,13 +53,23 @@ def _first_failing(expected: Sequence[Trace], got: Sequence[Trace]) -> int | Non
 
 
 def _differences(expected: Trace, got: Trace) -> list[tuple[Observation, Difference]]:
-    """Each observation that differs, in order. Where one of the traces is shorter, the missing ones are left out."""
+    """Each observation that differs, in order. Where nothing was raised, one too few or too many differs as well."""
     found = []
-    for wanted, seen in zip(_judged(expected), _judged(got), strict=False):
+    for wanted, seen in itertools.zip_longest(_judged(expected), _judged(got)):
+        if wanted is None or seen is None:
+            if expected.raised is None and got.raised is None:
+                found.append(_unpaired(wanted, seen))
+            break
         differs = difference(wanted.value, seen.value)
         if differs is not None:
             found.append((seen, differs if seen.detail is None else Difference(seen.stage, seen.detail)))
     return found
+
+
+def _unpaired(wanted: Observation | None, seen: Observation | None) -> tuple[Observation, Difference]:
+    """What to say of the first observation that stands alone: an attempt went on for too long, or ended too early."""
+    text = "should not be there any more" if wanted is None else "is missing"
+    return dataclasses.replace(wanted or seen, detail=None), Difference("value", text)
 
 
 def _judged(seen: Trace) -> list[Observation]:

@@ -126,7 +126,7 @@ ADAGRAD = merged(
         + [made(by_squares(lambda x: x.s + (2 if x.t == 1 else 1) * x.g**2))],
     },
 )
-ADAGRAD_NEW_STORAGE = made(by_squares(sum_of_squares), NewStorage)
+ADAGRAD_NEW_STORAGE = made(by_squares(sum_of_squares), NewStorage, lr=0.01, eps=1e-10)
 
 RMSPROP = merged(
     squares_forms(
@@ -168,7 +168,7 @@ RMSPROP = merged(
         ],
     },
 )
-RMSPROP_NEW_STORAGE = made(by_squares(mean_of_squares), NewStorage)
+RMSPROP_NEW_STORAGE = made(by_squares(mean_of_squares), NewStorage, lr=0.01, alpha=0.99, eps=1e-8)
 
 
 def schedule(rate: Callable) -> Callable:

@@ -269,7 +269,7 @@ ADAM = merged(
     adam_forms(ADAM_FORMULAS),
     {"aliases_gradient": ALIASES, "rate_overwritten": [made(adam(), frame) for frame in RATES]},
 )
-ADAM_NEW_STORAGE = made(adam(), NewStorage)
+ADAM_NEW_STORAGE = made(adam(), NewStorage, lr=1e-3, betas=(0.9, 0.999), eps=1e-8)
 
 
 def friction(x):
@@ -366,4 +366,4 @@ OF_ADAM += ("eps_inside_root", "eps_before_correction", "eps_outside_denominator
 OF_ADAM += ("ignores_betas", "wrong_start", "changes_grad", "state_reset", "missing_brackets")
 
 DIFFGRAD = adam_forms(DIFFGRAD_FORMULAS | {slug: ADAM_FORMULAS[slug] for slug in OF_ADAM}, friction=friction)
-DIFFGRAD_NEW_STORAGE = made(adam(friction=friction), NewStorage)
+DIFFGRAD_NEW_STORAGE = made(adam(friction=friction), NewStorage, lr=1e-3, betas=(0.9, 0.999), eps=1e-8)

@@ -16,8 +16,10 @@ class Frame(torch.optim.Optimizer):
     """A frame for wrong optimizers: `self.amount` is subtracted, without graph, from each parameter that has a gradient."""
 
     amount: Amount
+    standard: dict = {}  # noqa: RUF012 - the default hyperparameters, where there are any
 
     def __init__(self, params, **options):
+        options = self.standard | options
         super().__init__(params, options)
         self.lr = options["lr"]
 
@@ -32,8 +34,9 @@ class Frame(torch.optim.Optimizer):
         p.sub_(self.amount(group, p.grad, self.state[p]))
 
 
-def made(amount: Amount, frame: type = Frame) -> type:
-    return type(frame.__name__, (frame,), {"amount": staticmethod(amount)})
+def made(amount: Amount, frame: type = Frame, **standard: object) -> type:
+    """An optimizer from what it subtracts, the loops around it, and its default hyperparameters."""
+    return type(frame.__name__, (frame,), {"amount": staticmethod(amount), "standard": standard})
 
 
 class Ascends(Frame):
