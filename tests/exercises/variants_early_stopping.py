@@ -305,6 +305,48 @@ def sets_returned_the_wrong_way(n, val_fraction, generator):
     return torch.tensor(list(val), dtype=torch.long), torch.tensor(list(train))
 
 
+@wrong("train_val_split", "at_least_one")
+def one_at_the_least(n, val_fraction, generator):
+    order = torch.randperm(n, generator=generator)
+    m = max(1, int(n * val_fraction))
+    return order[m:], order[:m]
+
+
+@wrong("train_val_split", "at_least_one")
+def rounded_down_and_one_more(n, val_fraction, generator):
+    order = torch.randperm(n, generator=generator)
+    n_val = int(n * val_fraction) + 1
+    return order[n_val:], order[:n_val]
+
+
+@wrong("train_val_split", "at_least_one")
+def rounded_or_one(n, val_fraction, generator):
+    m = round(n * val_fraction) or 1
+    train, val = torch.randperm(n, generator=generator).split([n - m, m])
+    return train, val
+
+
+@wrong("train_val_split", "at_least_one")
+def never_trains_on_all(n, val_fraction, generator):
+    order = torch.rand(n, generator=generator).argsort()
+    n_train = min(n - 1, n - math.floor(n * val_fraction))
+    return order[:n_train], order[n_train:]
+
+
+@wrong("train_val_split", "at_least_one")
+def up_to_and_including_the_last(n, val_fraction, generator):
+    order, last = torch.randperm(n, generator=generator).tolist(), n * val_fraction
+    val = [i for place, i in enumerate(order) if place <= last]
+    return torch.tensor([i for i in order if i not in val]), torch.tensor(val)
+
+
+@wrong("train_val_split", "at_least_one")
+def python_sample_of_one_at_the_least(n, val_fraction, generator):
+    rng = random.Random(torch.randint(2**31, (1,), generator=generator).item())
+    val = rng.sample(range(n), max(math.ceil(n * val_fraction), 1))
+    return torch.tensor(sorted(set(range(n)) - set(val))), torch.tensor(val)
+
+
 # ---------------------------------------------------------------------------------------------------------- kfold
 
 
@@ -668,6 +710,58 @@ def while_examples_are_left(n, k, generator):
 def labels_without_a_cap(n, k, generator):
     label = (torch.arange(n) // (n // k))[torch.randperm(n, generator=generator)]
     return [(torch.where(label != i)[0], torch.where(label == i)[0]) for i in range(int(label.max()) + 1)]
+
+
+@wrong("kfold", "random_size")
+def a_die_for_each_example(n, k, generator):
+    fold = torch.randint(0, k, (n,), generator=generator)
+    return [(torch.where(fold != i)[0], torch.where(fold == i)[0]) for i in range(k)]
+
+
+@wrong("kfold", "random_size")
+def a_share_of_the_unit_interval_for_each_fold(n, k, generator):
+    u = torch.rand(n, generator=generator)
+    out = []
+    for i in range(k):
+        mask = (u >= i / k) & (u < (i + 1) / k)
+        out.append(((~mask).nonzero().flatten(), mask.nonzero().flatten()))
+    return out
+
+
+@wrong("kfold", "random_size")
+def put_into_a_list_by_lot(n, k, generator):
+    rng = random.Random(torch.randint(2**31, (1,), generator=generator).item())
+    folds = [[] for _ in range(k)]
+    for i in range(n):
+        rng.choice(folds).append(i)
+    return [
+        (torch.tensor([i for g in folds if g is not f for i in g]), torch.tensor(f, dtype=torch.int64)) for f in folds
+    ]
+
+
+@wrong("kfold", "random_size")
+def multinomial_labels(n, k, generator):
+    labels = torch.multinomial(torch.ones(k), n, replacement=True, generator=generator)
+    return [((labels != i).nonzero()[:, 0], (labels == i).nonzero()[:, 0]) for i in range(k)]
+
+
+@wrong("kfold", "random_size")
+def cuts_drawn_too(n, k, generator):
+    order = torch.randperm(n, generator=generator)
+    cuts = (torch.randperm(n - 1, generator=generator)[: k - 1] + 1).sort().values.tolist()
+    bounds = [0, *cuts, n]
+    return [(torch.cat([order[:a], order[b:]]), order[a:b]) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+
+
+@wrong("kfold", "random_size")
+def a_coin_for_each_of_those_left(n, k, generator):
+    left, folds = torch.randperm(n, generator=generator), []
+    for i in range(k, 1, -1):
+        coin = torch.rand(len(left), generator=generator) < 1 / i
+        folds.append(left[coin])
+        left = left[~coin]
+    folds.append(left)
+    return [(torch.cat(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
 
 
 # -------------------------------------------------------------------------------------------------- EarlyStopping
@@ -1600,6 +1694,82 @@ class CounterThatSavesAfterTheWarmup(Counter):
         return super().step(val_loss, model if self.epoch + 1 >= self.warmup else None)
 
 
+@wrong("EarlyStopping", "no_best_epoch_yet")
+class CounterByDifference(Counter):
+    def step(self, val_loss, model=None):
+        super().step(val_loss, model)
+        return self.epoch - max(self.best_epoch, self.warmup - 1) >= self.patience
+
+
+@wrong("EarlyStopping", "no_best_epoch_yet")
+class SinceABestThatMustBe(Since):
+    def waited(self, t):
+        return t - max(self.best_epoch, self.warmup - 1)
+
+
+@wrong("EarlyStopping", "no_best_epoch_yet")
+class SinceTheLaterOfTwo(Since):
+    def waited(self, t):
+        start = self.best_epoch
+        if self.warmup > start + 1:
+            start = self.warmup - 1
+        return t - start
+
+
+@wrong("EarlyStopping", "no_best_epoch_yet")
+class WindowFromTheBest(Window):
+    def decide(self, counted):
+        return len(self.flags[max(self.best_epoch + 1, self.warmup) :]) >= self.patience
+
+
+@wrong("EarlyStopping", "no_best_epoch_yet")
+class CountdownToAnEpoch(Countdown):
+    def step(self, val_loss, model=None):
+        super().step(val_loss, model)
+        counts_from = self.warming + self.now  # the warm-up as it was given
+        return self.now - 1 >= self.patience + max(self.best_epoch, counts_from - 1)
+
+
+@wrong("EarlyStopping", "stops_at_nan")
+class CounterThatGivesUpAtNan(Counter):
+    def step(self, val_loss, model=None):
+        return super().step(val_loss, model) or math.isnan(val_loss)
+
+
+@wrong("EarlyStopping", "stops_at_nan")
+class CounterThatLeavesAtNan(Counter):
+    def step(self, val_loss, model=None):
+        if math.isnan(val_loss):
+            return True
+        return super().step(val_loss, model)
+
+
+@wrong("EarlyStopping", "stops_at_nan")
+class SinceThatCountsTheEpochAndStops(Since):
+    def step(self, val_loss, model=None):
+        if val_loss != val_loss:
+            self.calls += 1
+            return True
+        return super().step(val_loss, model)
+
+
+@wrong("EarlyStopping", "stops_at_nan")
+class WindowThatStopsWhereNotFinite(Window):
+    def step(self, val_loss, model=None):
+        stop = super().step(val_loss, model)
+        return True if not np.isfinite(val_loss) else stop
+
+
+@wrong("EarlyStopping", "stops_at_nan")
+class CountdownToNothingWithNan(Countdown):
+    def step(self, val_loss, model=None):
+        if torch.isnan(torch.tensor(val_loss)):
+            self.now += 1
+            self.warming -= 1
+            return True
+        return super().step(val_loss, model)
+
+
 # ------------------------------------------------------------------------------------------------------- diagnose
 
 
@@ -1942,3 +2112,40 @@ def bias_without_tolerance(train_error, dev_error, bayes_error=0.0, tolerance=0.
 def tolerance_overwritten(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
     tolerance = 0.1
     return four_branches(train_error, dev_error, bayes_error, tolerance)
+
+
+@wrong("diagnose", "ties_are_high")
+def at_least_the_tolerance(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
+    bias, variance = train_error - bayes_error >= tolerance, dev_error - train_error >= tolerance
+    return " and ".join(["high bias"] * bias + ["high variance"] * variance) or "low bias and low variance"
+
+
+@wrong("diagnose", "ties_are_high")
+def low_only_if_below(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
+    low_bias, low_variance = train_error - bayes_error < tolerance, dev_error - train_error < tolerance
+    if low_bias and low_variance:
+        return "low bias and low variance"
+    if low_bias:
+        return "high variance"
+    return "high bias" if low_variance else "high bias and high variance"
+
+
+@wrong("diagnose", "ties_are_high")
+def at_least_for_the_bias(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
+    table = ["low bias and low variance", "high variance", "high bias", "high bias and high variance"]
+    return table[2 * (train_error >= bayes_error + tolerance) + (dev_error > train_error + tolerance)]
+
+
+@wrong("diagnose", "ties_are_high")
+def at_least_for_the_variance(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
+    gaps = {"bias": train_error - bayes_error > tolerance, "variance": not dev_error - train_error < tolerance}
+    return " and ".join(f"high {name}" for name, high in gaps.items() if high) or "low bias and low variance"
+
+
+@wrong("diagnose", "ties_are_high")
+def tensor_at_least(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
+    gaps = torch.tensor([bayes_error, train_error, dev_error]).double().diff()
+    bias, variance = torch.ge(gaps, tolerance).tolist()
+    return ("high bias" * bias + " and " * (bias and variance) + "high variance" * variance) or (
+        "low bias and low variance"
+    )

@@ -1,6 +1,7 @@
 """The exercise `early_stopping.diagnose`: bias and variance by two errors."""
 
 from collections.abc import Callable
+from operator import ge, gt
 
 from course_utils.exercises.observations import Trace, plain
 from course_utils.exercises.spec import Case, Exercise, Misconception
@@ -64,6 +65,11 @@ DIAGNOSE = Exercise(
                     *_points((0.05, 0.06, 0.02), (0.02, 0.06, 0.01), (0.012, 0.025, 0.002), tolerance=0.02)["points"],
                 ]
             },
+        ),
+        Case(
+            "gaps of exactly the tolerance",
+            _points((0.5, 0.75, 0.25), (0.5, 0.625, 0.25), (0.25, 0.5, 0.25), tolerance=0.25),  # no rounding in halves
+            edge=True,
         ),
     ],
     hints=[
@@ -185,6 +191,12 @@ DIAGNOSE = Exercise(
                 )
                 for variance in (lambda t, d, b: d - t, lambda t, d, b: (d - t) / t, lambda t, d, b: (d - t) / d)
             ][1:],
+        ),
+        Misconception(
+            "ties_are_high",
+            "A gap of exactly the tolerance is reported as high. A gap *up to* this size is no worry: ask for `>`, not "
+            "`>=`.",
+            [gaps(above=above) for above in ((ge, ge), (ge, gt), (gt, ge))],
         ),
         Misconception(
             "ignores_tolerance",

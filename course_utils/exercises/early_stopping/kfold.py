@@ -79,7 +79,9 @@ def _same_sizes(n: int, k: int, runs: list[list[Parts]], record: Trace) -> bool:
     sizes = [sorted(len(val) for _, val in folds) for folds in runs]
     rest = sorted([n // k] * (k - 1) + [n // k + n % k])
     told = f"With n = {n} and k = {k}, the folds should hold {n // k} or {-(-n // k)} examples; they hold {sizes[0]}."
+    varying = "How many examples the folds hold differs from call to call."
     properties = [
+        ("always of the same sizes", all(found == sizes[0] for found in sizes), varying),
         ("the remainder is shared out", n % k < 2 or all(found != rest for found in sizes), told),
         ("sizes differ by at most one", all(found[-1] - found[0] <= 1 for found in sizes), told),
     ]
@@ -192,6 +194,12 @@ KFOLD = Exercise(
                 paired(lambda order, folds, i: (torch.cat([*folds[:i], order[:0]]), folds[i])),
                 paired(lambda order, folds, i: (torch.cat([*folds[i + 1 :], order[:0]]), folds[i])),
             ],
+        ),
+        Misconception(
+            "random_size",
+            "How many examples a fold holds differs from call to call: as when each example draws its fold by itself, or "
+            "the cuts are drawn too. Only *which* examples a fold holds is for chance; its size is n / k, rounded.",
+            [wrong.fold_by_lot, folded(wrong.cut_by_lot)],
         ),
         Misconception(
             "remainder_in_one_fold",

@@ -431,6 +431,22 @@ EARLY_STOPPING = Exercise(
             ],
         ),
         Misconception(
+            "no_best_epoch_yet",
+            "It fails as long as no epoch has made progress, as when the first loss is NaN: `best_epoch` is then None, and "
+            "nothing can be subtracted from None. Count the epochs without progress instead.",
+            [rule(answer=wrong.since_best)],
+        ),
+        Misconception(
+            "stops_at_nan",
+            "It says stop at the first NaN. An epoch whose loss is NaN is one without progress, no more: it counts "
+            "against the patience like any other.",
+            [
+                rule(step=wrong.stops_at_nan),
+                rule(step=wrong.stops_at_nan_uncounted),
+                rule(step=wrong.stops_at_nan_and_counts_its_epoch),
+            ],
+        ),
+        Misconception(
             "nan_not_counted",
             "An epoch whose loss is NaN is passed over. It is an epoch without progress and counts like any other: a "
             "network that gives NaN will hardly recover, and should be stopped.",

@@ -1,5 +1,6 @@
 """The exercise `early_stopping.train_val_split`: a part to validate on."""
 
+import math
 from collections.abc import Callable
 
 import torch
@@ -40,6 +41,7 @@ def _divides(n: int, fraction: float, splits: list[Parts], record: Trace) -> boo
         ("always of the same size", len(sizes) == 1, "How many examples val holds differs from call to call."),
         ("train and val not exchanged", not exchanged or len(sizes) > 1, held),
         ("the size of val", all(abs(m - wanted) <= 1.001 for m in sizes), held),
+        ("nothing in val where val_fraction is 0", fraction > 0 or sizes == {0}, held),
         ("no example lost", not lost, f"{lost} of the {n} examples are in neither part."),
     ]
     return all([record.property(*found) for found in properties])
@@ -119,6 +121,12 @@ TRAIN_VAL_SPLIT = Exercise(
                     lambda n, f: n / 2,
                 )
             ],
+        ),
+        Misconception(
+            "at_least_one",
+            "With val_fraction = 0 nothing is for validation, and val should be empty; an example came back in it. Round "
+            "n · val_fraction as it is, without `max(1, …)` or `+ 1`.",
+            [sized(lambda n, f: max(1, f * n)), sized(lambda n, f: math.floor(f * n) + 1)],
         ),
         Misconception(
             "loses_examples",

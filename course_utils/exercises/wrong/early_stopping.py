@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from operator import gt
 
 import torch
 from torch import Tensor
@@ -136,6 +137,17 @@ def equal_slices(order: Tensor, k: int, longer: int = 0) -> list[Tensor]:
     return [order[i * m : (i + 1) * m + longer] for i in range(k)]
 
 
+def fold_by_lot(n, k, generator):
+    lots = torch.randint(k, (n,), generator=generator)
+    return [((lots != i).nonzero().flatten(), (lots == i).nonzero().flatten()) for i in range(k)]
+
+
+def cut_by_lot(order: Tensor, k: int) -> list[Split]:
+    """Cut at places that come from the order itself, so that they are other ones each time."""
+    cuts = order[order > 0][: k - 1].sort().values
+    return pairs(order.tensor_split(cuts.tolist()))
+
+
 def remainder_only_trains(order: Tensor, k: int) -> list[Split]:
     m = len(order) // k
     return [(torch.cat([order[: i * m], order[(i + 1) * m :]]), order[i * m : (i + 1) * m]) for i in range(k)]
@@ -200,6 +212,11 @@ def rule(**parts: Callable) -> type:
 
 def counts_on(self, loss):
     self.best, self.best_epoch = loss, self.epoch
+
+
+def since_best(self):
+    """No count is kept: the epochs since the best are told by its number, which is None where there was no best yet."""
+    return self.epoch - 1 - max(self.best_epoch, self.warmup - 1) >= self.patience
 
 
 def not_while_progressing(self):
@@ -384,6 +401,22 @@ def nan_unseen(answer: Callable, epochs: int = 1) -> Callable:
     return step
 
 
+def stops_at_nan(self, val_loss, model=None):
+    stop = Frame.step(self, val_loss, model)
+    return stop or val_loss != val_loss
+
+
+def stops_at_nan_uncounted(self, val_loss, model=None):
+    return True if val_loss != val_loss else Frame.step(self, val_loss, model)
+
+
+def stops_at_nan_and_counts_its_epoch(self, val_loss, model=None):
+    if val_loss == val_loss:
+        return Frame.step(self, val_loss, model)
+    self.epoch += 1
+    return True
+
+
 def parameters(model) -> list[Tensor]:
     return [p.detach().clone() for p in model.parameters()]
 
@@ -451,14 +484,17 @@ WORDS = {
 
 
 def gaps(
-    bias: Callable = lambda t, d, b: t - b, variance: Callable = lambda t, d, b: d - t, tolerances: Callable = None
+    bias: Callable = lambda t, d, b: t - b,
+    variance: Callable = lambda t, d, b: d - t,
+    tolerances: Callable = None,
+    above: tuple[Callable, Callable] = (gt, gt),
 ) -> Callable:
-    """A wrong diagnosis from two gaps in the errors t(rain), d(ev) and b(ayes), and the two tolerances for them."""
+    """A wrong diagnosis from two gaps in the errors t(rain), d(ev) and b(ayes), their tolerances, and what is above them."""
 
     def diagnose(train_error, dev_error, bayes_error=0.0, tolerance=0.05):
         errors = train_error, dev_error, bayes_error
         first, second = tolerances(tolerance) if tolerances else (tolerance, tolerance)
-        return WORDS[bias(*errors) > first, variance(*errors) > second]
+        return WORDS[above[0](bias(*errors), first), above[1](variance(*errors), second)]
 
     return diagnose
 
