@@ -21,6 +21,20 @@ NOTEBOOKS = {
     "solutions/strict.ipynb": [("import os; print('strict', os.environ.get('COURSE_STRICT'))", "strict 1\n")],
     "solutions/.ipynb_checkpoints/old.ipynb": [("raise ValueError", None)],
     "notebooks/raises.ipynb": [("1 / 0", None)],
+    "notebooks/connects.ipynb": [
+        ("import contextlib, socket", None),
+        ("with contextlib.suppress(Exception):\n    socket.create_connection(('192.0.2.1', 9), timeout=0.1)", None),
+    ],
+    "notebooks/asks_for_an_address.ipynb": [
+        ("import contextlib, urllib.request", None),
+        ("with contextlib.suppress(Exception):\n    urllib.request.urlopen('http://course.invalid', timeout=1)", None),
+    ],
+    "notebooks/talks_to_itself.ipynb": [
+        ("import socket", None),
+        ("server = socket.create_server(('127.0.0.1', 0))", None),
+        ("socket.create_connection(server.getsockname()).close()", None),
+    ],
+    "notebooks/names.ipynb": [("assert not {'sys', 'plots', 'Path', 'runpy'} & set(globals())", None)],
     "notebooks/starter.ipynb": [
         ("import os, pathlib", None),
         ("pathlib.Path('executed').write_text(os.environ.get('COURSE_STRICT', 'not strict'))", None),
@@ -43,8 +57,9 @@ def _write_notebook(path: Path, cells: list[tuple[str, str | None]]) -> None:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with this one's settings and the notebooks above, after a plain `pytest` in it."""
     folder = tmp_path_factory.mktemp("project")
-    for name in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / name, folder)
+    (folder / "tests").mkdir()
+    for name in ("conftest.py", "pyproject.toml", "tests/in_kernels.py"):
+        shutil.copy(ROOT / name, folder / name)
     for path, cells in NOTEBOOKS.items():
         _write_notebook(folder / path, cells)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COURSE_"))}
@@ -84,6 +99,19 @@ def test_a_cell_that_raises_fails(failed):
 def test_a_starter_without_outputs_is_executed_and_not_strict(project, failed):
     assert not failed["starter"]
     assert (project / "notebooks" / "executed").read_text() == "not strict"
+
+
+@pytest.mark.parametrize("notebook", ["connects", "asks_for_an_address"])
+def test_a_cell_that_reaches_for_the_network_fails_even_if_it_hides_that(failed, notebook):
+    assert failed[notebook]
+
+
+def test_a_cell_may_talk_to_its_own_machine(failed):
+    assert not failed["talks_to_itself"]
+
+
+def test_a_kernel_has_no_names_of_the_tests(failed):
+    assert not failed["names"]
 
 
 def test_only_the_two_folders_notebooks_are_collected(failed):
