@@ -111,7 +111,7 @@ def curves(
     x_scale: str = "linear",
     y_scale: str = "linear",
 ) -> Axes:
-    """Several named bands over one x, labelled at their ends; the sixth takes the first's colour and another's dashes.
+    """Several named bands over one x, labelled at their ends; no two of up to 25 have the same dashes and marker.
 
     Args:
         x: [points]; whole numbers get whole ticks.
@@ -120,9 +120,7 @@ def curves(
         x_scale, y_scale: Matplotlib's names of scales ("log", …); set them here, before the labels are placed.
     """
     for number, (name, runs) in enumerate(series.items()):
-        turn, place = divmod(number, len(PALETTE))
-        other = PALETTE[(place + turn) % len(PALETTE)]
-        band(ax, x, runs, name, PALETTE[place], **_line_style(other, len(x)))
+        band(ax, x, runs, name, PALETTE[number % len(PALETTE)], **_style_of_line(number, len(x)))
     with look():
         ax.set(xlabel=x_label, ylabel=y_label, title=title, xscale=x_scale, yscale=y_scale)
         if x_scale == "linear" and np.issubdtype(np.asarray(x).dtype, np.integer):
@@ -214,6 +212,15 @@ def _line_style(color: str, points: int) -> dict[str, object]:
     """The dashes that go with a colour, and its marker where few points would else be hard to tell apart."""
     number = PALETTE.index(color) if color in PALETTE else 0
     return {"linestyle": DASHES[number], "marker": MARKERS[number] if points <= MOST_MARKERS else None}
+
+
+def _style_of_line(number: int, points: int) -> dict[str, object]:
+    """Dashes and marker of the line with this number, from 0; from the sixth on another pair of them, always marked."""
+    turn, place = divmod(number, len(PALETTE))
+    if turn == 0:
+        return _line_style(PALETTE[place], points)
+    dashes, marker = DASHES[(place + turn) % len(DASHES)], MARKERS[(place + 2 * turn) % len(MARKERS)]
+    return {"linestyle": dashes, "marker": marker, "markevery": -(-points // MOST_MARKERS)}
 
 
 def _end(line: Line2D) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from course_utils.topics import TOPICS
+from tests.legibility import faults
 
 WITH_EXPLORERS = [topic for topic in TOPICS if importlib.util.find_spec(f"course_utils.explorers.{topic}")]
 EXPLORERS = {topic: importlib.import_module(f"course_utils.explorers.{topic}") for topic in WITH_EXPLORERS}
@@ -34,7 +35,7 @@ def move(explorer, values) -> None:
 
 
 @every_explorer
-def test_every_move_changes_picture_and_text_of_the_same_figure(name):
+def test_every_move_changes_picture_and_text_of_the_same_figure_which_can_be_read(name):
     explorer = made(name)
     figure, before = explorer.figure, set()
     assert "cannot be shown" not in explorer.text
@@ -45,6 +46,7 @@ def test_every_move_changes_picture_and_text_of_the_same_figure(name):
         assert bytes(explorer.image.value) not in {picture for picture, _ in before}
         assert explorer.text not in {text for _, text in before}
         assert "cannot be shown" not in explorer.text and "\n" not in explorer.text
+        assert faults(explorer.figure) == []
 
 
 @every_explorer

@@ -85,7 +85,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     for series in SERIES:
         gradients(series)
     fig, (moments, steps) = figure(10.25, 4.5, columns=2)
-    points(moments, "gradients", [], [], color="0.6", markersize=5)
+    points(moments, "gradients", [], [], color="0.55", markersize=5)
     line(moments, "root_v", [], [], color=PALETTE[1], linestyle="--")
     line(moments, "m", [], [], color=PALETTE[0], linestyle="-")
     moments.set(xlabel="step t", ylabel="gradient (in units of its usual size)", xlim=(0, STEPS), ylim=GRADIENTS)

@@ -106,7 +106,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     *bars, spread = axes
     for ax, (normalized, (color, marker, _)) in zip(bars, ROLES.items(), strict=True):
         look = {"linestyle": "-", "marker": "", "solid_capstyle": "butt"}
-        line(ax, "start", [], [], color="0.6", linewidth=2, **look)
+        line(ax, "start", [], [], color="0.55", linewidth=2, **look)
         line(ax, "90", [], [], color=color, linewidth=4, alpha=0.35, **look)
         line(ax, "50", [], [], color=color, linewidth=9, alpha=0.5, **look)
         line(ax, "median", [], [], color=color, linestyle="", marker=marker)

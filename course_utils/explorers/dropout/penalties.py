@@ -70,7 +70,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
         ax.set(xlabel="strength λ (log scale)", xlim=(LOG[0] / 1.4, LOG[-1] * 1.4), ylim=(0, 128))
         ax.set_xticks([1e-4, 1e-3, 1e-2, 1e-1])
         ax.set_yticks(range(0, 101, 20))
-    line(errors, "none", [], [], color="0.6", linestyle="-", marker="", linewidth=1.2)
+    line(errors, "none", [], [], color="0.55", linestyle="-", marker="", linewidth=1.2)
     for name, (color, marker, _, dashes) in ROLES.items():
         band(errors, name, [], [], [], color=color)
         line(errors, name, [], [], color=color, linestyle=dashes, marker=marker)
@@ -88,7 +88,7 @@ def _draw(axes: Sequence[Axes], shown: Shrunk) -> None:
     edges, shares = histogram(shown.networks.weights[shown.place])
     band(weights, "now", edges, 1e-9, shares)
     line(weights, "none", *histogram(shown.networks.weights[0]))
-    key(weights, [(f"blue: λ = {shown.strength:g}", PALETTE[0]), ("line: no penalty", "black")], top=True)
+    key(weights, [(f"filled: λ = {shown.strength:g}", PALETTE[0]), ("line: no penalty", "black")], top=True)
     title(weights, f"{shown.kind}, λ = {shown.strength:g}: sd of w {shown.networks.weights[shown.place].std():.3f}")
 
     rows = []

@@ -82,7 +82,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     network_axes(networks)
     for ax in (errors, losses):
         line(ax, "now", [], [], color="0.4", linestyle=":", marker="")
-        line(ax, "without", [], [], color="0.6", linestyle="-", marker="")
+        line(ax, "without", [], [], color="0.55", linestyle="-", marker="")
         for name, (color, marker, _, dashes) in ROLES.items():
             band(ax, name, [], [], [], color=color)
             line(ax, name, [], [], color=color, linestyle=dashes, marker=marker, markevery=4)

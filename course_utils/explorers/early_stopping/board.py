@@ -12,7 +12,7 @@ from course_utils.explorers.artists import band, line, points, text, title
 from course_utils.explorers.base import Explorer
 from course_utils.explorers.early_stopping.measured import Errors, presets
 from course_utils.explorers.key import key
-from course_utils.plots import PALETTE, figure
+from course_utils.plots import PALETTE, figure, ink
 from solutions.early_stopping import diagnose
 
 OWN = "your own (move a slider)"
@@ -102,7 +102,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
         line(plane, f"{name} tolerance", [], [], color=GREY, linestyle="--", marker="", linewidth=1.2)
     bars.set(ylabel="error (%)", xlim=(-0.6, 3.6), ylim=(0, 66), yticks=range(0, HIGHEST + 1, 10))
     bars.set_xticks(list(PLACES.values()), NAMES.values())
-    points(plane, "others", [], [], color="0.6", marker="o", markersize=5)
+    points(plane, "others", [], [], color="0.55", marker="o", markersize=5)
     points(plane, "now", [], [], color="black", marker="D", markersize=10)
     plane.set(xlabel="bias: training − Bayes (points)", ylabel="variance: dev − training (points)")
     plane.set(xlim=BIASES, ylim=VARIANCES)
@@ -145,14 +145,14 @@ def _gap(ax: Axes, name: str, shown: Diagnosis, left: str, right: str) -> None:
     levels = [PLACES[left], middle, np.nan, middle, PLACES[right]]
     line(ax, f"{name} levels", levels, [start, start, np.nan, end, end])
     color = BIAS if name == "bias" else VARIANCE
-    _label(ax, f"{name} size", f"{name}\n{_points(gap)}", middle, max(start, end) + 3.5, color)
+    _label(ax, f"{name} size", f"{name}\n{_points(gap)}", middle, max(start, end) + 3.5, ink(color))
 
 
 def _points(gap: float) -> str:
     return f"{gap:.1f}".replace("-", "−")
 
 
-def _label(ax: Axes, name: str, words: str, x: float, y: float, color: str = "black") -> None:
+def _label(ax: Axes, name: str, words: str, x: float, y: float, color: str | tuple = "black") -> None:
     """Words centred just above a point."""
     place = {"transform": ax.transData, "ha": "center", "va": "bottom", "fontsize": 11, "color": color}
     text(ax, name, words, position=(x, y + 0.6), **place)

@@ -75,7 +75,7 @@ def _compute(n: int, k: int, seed: int) -> Folds:
 def _frame() -> tuple[Figure, Sequence[Axes]]:
     fig, axes = figure(10.25, 4.4, columns=3)
     strip, errors, splits = axes
-    for name, color in (("train", "0.82"), ("validate", FOLDS), ("hold-out", SINGLE)):
+    for name, color in (("trains", "0.87"), ("validate", FOLDS), ("hold-out", SINGLE)):
         line(strip, name, [], [], color=color, linestyle="-", marker="", solid_capstyle="butt")
     strip.grid(False)
     strip.set(xlabel="example (place among all n, %)", ylabel="fold (H: single hold-out)")
@@ -97,11 +97,11 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
 def _draw(axes: Sequence[Axes], shown: Folds) -> None:
     strip, errors, splits = axes
     width = {"linewidth": 0.8 * STRIP / shown.n}
-    line(strip, "train", *_dashes(~shown.validates), **width)
+    line(strip, "trains", *_dashes(~shown.validates), **width)
     rows = np.arange(shown.k + 1)[:, None]
     line(strip, "validate", *_dashes(shown.validates & (rows < shown.k)), **width)
     line(strip, "hold-out", *_dashes(shown.validates & (rows == shown.k)), **width)
-    key(strip, [("blue, orange: validates", FOLDS), ("grey: trains", GREY)], top=True, right=True)
+    key(strip, [("dark: validates", FOLDS), ("light: trains", GREY)], top=True, right=True)
     title(strip, f"{shown.n} examples, {shown.k} folds of {sizes(shown)}:\neach validates once")
 
     mean, sd = shown.errors.mean(), shown.errors.std(ddof=1)

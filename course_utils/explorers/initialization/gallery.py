@@ -74,8 +74,8 @@ def _read(name: str, x: float) -> Reading:
 def _frame() -> tuple[Figure, Sequence[Axes]]:
     fig, axes = figure(10, 4.5, columns=2)
     for ax, label, heights in zip(axes, ("f(x)", "f′(x)"), (FUNCTION, SLOPE), strict=True):
-        ax.axhline(0, color="0.6", linewidth=1, linestyle="-")
-        ax.axvline(0, color="0.6", linewidth=1, linestyle="-")
+        ax.axhline(0, color="0.55", linewidth=1, linestyle="-")
+        ax.axvline(0, color="0.55", linewidth=1, linestyle="-")
         ax.set(xlabel="input x (no unit)", ylabel=f"{label} (no unit)", xlim=(-REACH, REACH), ylim=heights)
         line(ax, "x", [], [], color="0.4", linestyle=":", linewidth=1.5)
         for role, (color, marker, _) in reversed(ROLES.items()):

@@ -70,7 +70,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     places = range(len(EPOCHS))
     levels.set_xticks(places, [str(epochs) for epochs in EPOCHS])
     levels.set_yticks([*range(0, LAST + 1, 50), ABOVE], [*map(str, range(0, LAST + 1, 50)), "never"])
-    points(levels, "seeds", [], [], color="0.6", marker="o", markersize=4)
+    points(levels, "seeds", [], [], color="0.55", marker="o", markersize=4)
     line(levels, "median", [], [], color="0.4", linestyle="-", marker="")
     for role, (color, marker, _) in ROLES.items():
         points(levels, role, [], [], color=color, marker=marker, markersize=9)

@@ -112,7 +112,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
         line(plane, name, [], [], color=color, marker=marker, markersize=4, linewidth=1)
     plane.plot(*landscape.minima[0].point, "k*", markersize=11, zorder=2.1)
     plane.set(xlabel="weight w₁ (no unit)", ylabel="weight w₂ (no unit)", xlim=(left, right), ylim=(bottom, top))
-    points(gradients, "one", [], [], color="0.75")
+    points(gradients, "one", [], [], color="0.55", marker="x", markersize=4)
     points(gradients, "many", [], [], color=PALETTE[0])
     line(gradients, "sd", [], [], color="black", linestyle="-", linewidth=1)
     true, reach = true_gradient(), 2.5 * gradient_sd(gradient_cloud(1, 0))
@@ -141,7 +141,7 @@ def _draw(axes: Sequence[Axes], noise: Noise) -> None:
     line(gradients, "sd", true_gradient()[0] + sd * np.cos(angle), true_gradient()[1] + sd * np.sin(angle))
     rows = [
         ("✚ true gradient", "black"),
-        (f"● b = 1: sd {sd_of_one:.2f}", "0.75"),
+        (f"✕ b = 1: sd {sd_of_one:.2f}", "0.55"),
         (f"● b = {size}: sd {sd:.2f} (the circle)", PALETTE[0]),
     ]
     key(gradients, rows)

@@ -107,15 +107,15 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     others = [trial(rate) for rate in REFERENCES]
     for other in others:
         average = other.average()
-        curve.plot(np.arange(AVERAGED, UPDATES + 1), average, color="0.75", linestyle="-", linewidth=1.2)
+        curve.plot(np.arange(AVERAGED, UPDATES + 1), average, color="0.55", linestyle="-", linewidth=1.2)
         if np.isfinite(average[-1]):
             curve.text(UPDATES + 4, average[-1], f"{other.lr:g}", va="center", color="0.4", fontsize=11, zorder=1)
-        ends.plot(other.lr, _height(other), color="0.75", marker=_marker(other))
+        ends.plot(other.lr, _height(other), color="0.55", marker=_marker(other))
     line(curve, "each", [], [], color=PALETTE[0], linestyle="-", linewidth=0.6, alpha=0.5)
     line(curve, "mean", [], [], color=PALETTE[0], linestyle="-")
     curve.set(xlabel="update (steps)", ylabel="training loss (nats per image)", xlim=(0, UPDATES), ylim=(0, TOP))
     log_x(ends)
-    ends.plot(REFERENCES, [_height(other) for other in others], color="0.75", linestyle="-", marker="", zorder=1.9)
+    ends.plot(REFERENCES, [_height(other) for other in others], color="0.55", linestyle="-", marker="", zorder=1.9)
     for marker in "o^":
         points(ends, f"tried {marker}", [], [], color=PALETTE[0], marker=marker, markersize=4)
     points(ends, "now", [], [], color=PALETTE[0], marker="o", markersize=9)
@@ -129,7 +129,7 @@ def _draw(axes: Sequence[Axes], now: Trial) -> None:
     line(curve, "each", np.arange(1, UPDATES + 1), now.losses)
     line(curve, "mean", np.arange(AVERAGED, UPDATES + 1), now.average())
     rows = [("thin: each mini-batch", PALETTE[0]), (f"thick: mean of {AVERAGED}", PALETTE[0])]
-    key(curve, [*rows, ("grey: rates a factor of 10 apart", "0.6")], right=True, top=True)
+    key(curve, [*rows, ("grey: rates a factor of 10 apart", "0.55")], right=True, top=True)
     title(curve, f"Rate {now.lr:g} {VERDICTS[diagnose_rate(now.losses)]}")
     before = find(ends, "now")
     tried = find(ends, f"tried {before.get_marker()}")

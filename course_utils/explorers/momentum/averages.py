@@ -105,7 +105,7 @@ def _frame() -> tuple[Figure, Sequence[Axes]]:
     axes[0].get_gridspec().set_width_ratios([1.5, 1, 1])
     spans = (0, UPDATES), (0, 2 * FIRST + 0.5)
     for ax, span in zip(axes, spans, strict=False):
-        points(ax, "noisy", [], [], color="0.6", markersize=5)
+        points(ax, "noisy", [], [], color="0.55", markersize=5)
         line(ax, "true", [], [], color="black", linestyle=":")
         line(ax, "simple", [], [], color=PALETTE[1], linestyle="--", linewidth=1.5)
         line(ax, "average", [], [], color=PALETTE[0], linestyle="-")

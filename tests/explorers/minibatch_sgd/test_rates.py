@@ -51,7 +51,7 @@ def test_the_average_ends_where_it_leaves_the_picture():
 def test_rates_a_factor_of_ten_apart_are_there_from_the_start():
     assert np.allclose(np.diff(np.log10(rates.REFERENCES)), 1)
     curve, ends = rates.learning_rate_diagnosis().axes
-    grey = [artist for artist in curve.lines if artist.get_color() == "0.75"]
+    grey = [artist for artist in curve.lines if artist.get_color() == "0.55"]
     assert len(grey) == len(rates.REFERENCES)
     assert [label.get_text() for label in curve.texts] == ["0.0001", "0.001", "0.01", "0.1", "1"]
     (reference,) = (artist for artist in ends.lines if len(artist.get_xdata()) == len(rates.REFERENCES))
