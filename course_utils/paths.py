@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell
 from .build.authoring import PATHS
 from .build.course import BuildError, Course, as_text, write
 from .build.names import as_python, bound, needed
-from .topics import TOPICS, notebook_name
+from .topics import known_topic, notebook_name
 
 HEADING = re.compile(r"^## +(?:(\d+) · )?(.+)$", re.MULTILINE)
 ROW = re.compile(r"^\| (\d+) (.+?) \| (\d+) \|((?: ?✓? ?\|){3})(?:\n|$)", re.MULTILINE)
@@ -180,15 +180,12 @@ def main(words: list[str] | None = None, course: Course | None = None) -> int:
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m course_utils.paths", description=__doc__.splitlines()[0])
-    parser.add_argument("topic", nargs="*", help="only these topics")
+    parser.add_argument("topic", nargs="*", type=known_topic, help="only these topics")
     parser.add_argument("--minutes", type=int, choices=PATHS, action="append", help="only this path")
     parser.add_argument("--cells", action="store_true", help="list every cell with its minutes")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="write notebooks of only that path there")
     parser.add_argument("--solved", action="store_true", help="write them from the solved notebooks")
     arguments = parser.parse_args(words)
-    for topic in arguments.topic:
-        if topic not in TOPICS:
-            parser.error(f"no such topic: {topic} (the topics are {', '.join(TOPICS)})")
     return arguments
 
 

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..topics import TOPICS
+from ..topics import known_topic
 from . import Course, build, check
 
 
@@ -37,13 +37,10 @@ def _this_course() -> Course:
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m course_utils.build", description=build.__doc__.splitlines()[0])
-    parser.add_argument("topic", nargs="*", help="build only these topics")
+    parser.add_argument("topic", nargs="*", type=known_topic, help="build only these topics")
     parser.add_argument("--check", action="store_true", help="write and execute nothing; exit 1 if anything differs")
     parser.add_argument("--force", action="store_true", help="execute again and take every new output")
     arguments = parser.parse_args(words)
-    for topic in arguments.topic:
-        if topic not in TOPICS:
-            parser.error(f"no such topic: {topic} (the topics are {', '.join(TOPICS)})")
     return arguments
 
 

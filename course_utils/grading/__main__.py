@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from ..topics import TOPICS
+from ..topics import known_topic
 from .folder import prepare_folder
 
 
@@ -14,11 +14,8 @@ def main(words: list[str] | None = None) -> int:
         prog="python -m course_utils.grading", description="Fill a folder in which nbgrader's commands work."
     )
     parser.add_argument("folder", type=Path, help="made if it does not exist")
-    parser.add_argument("topic", nargs="*", help="only these notebooks")
+    parser.add_argument("topic", nargs="*", type=known_topic, help="only these notebooks")
     arguments = parser.parse_args(words)
-    for topic in arguments.topic:
-        if topic not in TOPICS:
-            parser.error(f"no such topic: {topic} (the topics are {', '.join(TOPICS)})")
     try:
         names = prepare_folder(arguments.folder, arguments.topic)
     except OSError as error:

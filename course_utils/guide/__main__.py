@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..build.course import BuildError, Course
 from ..paths import this_course
-from ..topics import TOPICS
+from ..topics import known_topic
 from . import write_guide
 
 
@@ -25,12 +25,9 @@ def main(words: list[str] | None = None, course: Course | None = None) -> int:
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m course_utils.guide", description=main.__doc__.splitlines()[0])
-    parser.add_argument("topic", nargs="*", help="only the guides to these topics' notebooks")
+    parser.add_argument("topic", nargs="*", type=known_topic, help="only the guides to these topics' notebooks")
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to write them")
     arguments = parser.parse_args(words)
-    for topic in arguments.topic:
-        if topic not in TOPICS:
-            parser.error(f"no such topic: {topic} (the topics are {', '.join(TOPICS)})")
     return arguments
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..build.authoring import PATHS
 from ..build.course import BuildError, Course
 from ..paths import this_course
-from ..topics import TOPICS
+from ..topics import known_topic
 from . import write_slides
 
 
@@ -28,15 +28,12 @@ def main(words: list[str] | None = None, course: Course | None = None) -> int:
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m course_utils.slides", description=main.__doc__.splitlines()[0])
-    parser.add_argument("topic", nargs="*", help="only these topics")
+    parser.add_argument("topic", nargs="*", type=known_topic, help="only these topics")
     parser.add_argument("--minutes", type=int, choices=PATHS, default=PATHS[-1], help="only this path")
     parser.add_argument("--solved", action="store_true", help="show the answers in the exercises' gaps")
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to write them")
     parser.add_argument("--assets", type=Path, metavar="FOLDER", help="a node_modules to take the scripts from")
     arguments = parser.parse_args(words)
-    for topic in arguments.topic:
-        if topic not in TOPICS:
-            parser.error(f"no such topic: {topic} (the topics are {', '.join(TOPICS)})")
     return arguments
 
 
