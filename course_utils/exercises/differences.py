@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.exercises.observations import Plain
+from course_utils.exercises.spec import apart
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _number_difference(expected: float, got: float) -> Difference | None:
     if bool(close(np.array(expected), np.array(got))):
         return None
     stage = "finite" if math.isfinite(expected) and not math.isfinite(got) else "value"
-    return Difference(stage, f"should be {expected:.6g}; it is {got:.6g}", (), expected, got)
+    return Difference(stage, _apart(expected, got), (), expected, got)
 
 
 def _array_difference(expected: Plain, got: Plain) -> Difference | None:
@@ -83,7 +84,11 @@ def _array_difference(expected: Plain, got: Plain) -> Difference | None:
     if isinstance(a, complex) or isinstance(b, complex):
         return Difference("value", f"should be {a}; it is {b}", index, str(a), str(b))
     infinite = np.isfinite(expected.value).all() and not np.isfinite(got.value).all()
-    return Difference("finite" if infinite else "value", f"should be {a:.6g}; it is {b:.6g}", index, float(a), float(b))
+    return Difference("finite" if infinite else "value", _apart(float(a), float(b)), index, float(a), float(b))
+
+
+def _apart(expected: float, got: float) -> str:
+    return "should be {}; it is {}".format(*apart(expected, got))
 
 
 def _container_difference(expected: Plain, got: Plain) -> Difference | None:

@@ -97,7 +97,8 @@ class Divergence:
     def __str__(self) -> str:
         place = f"{self.name}[{', '.join(map(str, self.index))}]" if self.index else self.name
         when = f" after step {self.step}" if self.step is not None else ""
-        return f"In the case “{self.case}”{when}, {place} should be {_shown(self.expected)}; it is {_shown(self.got)}."
+        expected, got = apart(self.expected, self.got)
+        return f"In the case “{self.case}”{when}, {place} should be {expected}; it is {got}."
 
 
 @dataclass(frozen=True)
@@ -112,5 +113,12 @@ class Verdict:
     divergence: Divergence | None = None
 
 
-def _shown(value: float | str) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def apart(expected: float | str, got: float | str) -> tuple[str, str]:
+    """Two numbers in words, with as many digits as it takes to see that they differ, six or more."""
+    if not (isinstance(expected, float) and isinstance(got, float)):
+        return str(expected), str(got)
+    for digits in range(6, 18):
+        shown = f"{expected:.{digits}g}", f"{got:.{digits}g}"
+        if shown[0] != shown[1]:
+            break
+    return shown

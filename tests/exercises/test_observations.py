@@ -9,6 +9,7 @@ import torch
 
 from course_utils.exercises.differences import close, difference, loosely_equal
 from course_utils.exercises.observations import LARGEST, Plain, Raised, plain
+from course_utils.exercises.spec import apart
 from tests.exercises.hostile import Liar, LyingList, LyingTensor, Pretender
 
 
@@ -115,6 +116,14 @@ def test_a_difference_is_told_in_its_stage(expected, got, wanted):
 def test_the_first_number_that_differs_is_found():
     found = difference(plain([1, torch.tensor([[1.0, 2.0]])]), plain([1, torch.tensor([[1.0, 3.0]])]))
     assert (found.index, found.expected, found.got) == ((1, 0, 1), 2.0, 3.0)
+
+
+def test_two_numbers_are_shown_apart_however_near_they_are():
+    assert apart(0.00169814, 0.00169815) == ("0.00169814", "0.00169815")
+    assert apart(0.0016981411, 0.0016981419) == ("0.001698141", "0.001698142")
+    assert apart(1.0, float("nan")) == ("1", "nan")
+    nearest = 0.1 + 2**-56
+    assert len(set(apart(0.1, nearest))) == 2
 
 
 def test_close_agrees_with_numpy():
