@@ -1497,3 +1497,174 @@ def density_times_the_variance(mean, std, best):
     z = torch.zeros_like(mean)
     z[ok] = (best - mean[ok]) / std[ok]
     return torch.where(ok, (best - mean) * Phi(z) + std.square() * phi(z), best - mean).clamp(min=0)
+
+
+# What an earlier diagnosis left without a name: a right form around the mistake, cut off below 0
+
+
+def _finished(std, value, gain):
+    return torch.where(std > 0, value, gain.clamp(min=0)).clamp(min=0)
+
+
+def _gain_and_z(mean, std, best):
+    return best - mean, (best - mean) / torch.where(std > 0, std, 1.0)
+
+
+@wrong("expected_improvement", "density_without_std")
+def density_alone_then_clamped(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, gain * Phi(z) + phi(z), gain)
+
+
+@wrong("expected_improvement", "density_without_std")
+def density_of_the_prediction_then_clamped(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    safe = torch.where(std > 0, std, 1.0)
+    return _finished(std, gain * Phi(z) + safe * Normal(mean, safe).log_prob(torch.tensor(best)).exp(), gain)
+
+
+@wrong("expected_improvement", "mixed_signs")
+def z_the_other_way_round_then_clamped(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, gain * Phi(-z) + std * phi(z), gain)
+
+
+@wrong("expected_improvement", "mixed_signs")
+def gain_the_other_way_round_then_clamped(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, -gain * Phi(z) + std * phi(z), gain)
+
+
+@wrong("expected_improvement", "wrong_density")
+def no_root_of_two_pi_then_clamped(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, gain * Phi(z) + std * torch.exp(-(z**2) / 2) / (2 * math.pi), gain)
+
+
+@wrong("log_uniform", "base_confusion")
+def natural_logarithms_as_exponents_of_ten_clamped(low, high, size, generator):
+    a, b = math.log(low), math.log(high)
+    return (10 ** (a + (b - a) * torch.rand(size, generator=generator))).clamp(low, high)
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def zero_unless_the_mean_is_better(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return torch.where(gain > 0, _finished(std, gain * Phi(z) + std * phi(z), gain), 0.0)
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def multiplied_by_whether_the_mean_is_better(mean, std, best):
+    safe = std.clamp(min=1e-12)
+    z = (best - mean) / safe
+    return ((best - mean) * Phi(z) + safe * phi(z)) * (mean < best)
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def a_loop_that_skips_worse_means(mean, std, best):
+    out = torch.zeros_like(mean)
+    for i, (m, s) in enumerate(zip(mean.tolist(), std.tolist(), strict=True)):
+        if m >= best:
+            continue
+        out[i] = best - m
+        if s > 0:
+            z = (best - m) / s
+            out[i] = (best - m) * NormalDist().cdf(z) + s * NormalDist().pdf(z)
+    return out
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def written_into_the_places_that_are_better(mean, std, best):
+    out = torch.zeros_like(mean)
+    better = mean < best
+    gain, z = _gain_and_z(mean[better], std[better], best)
+    out[better] = _finished(std[better], gain * torch.special.ndtr(z) + std[better] * phi(z), gain)
+    return out
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def masked_after_nan_was_replaced(mean, std, best):
+    z = (best - mean) / std
+    value = torch.nan_to_num((best - mean) * Phi(z) + std * phi(z)).clamp(min=0)
+    value[mean >= best] = 0
+    return value
+
+
+@wrong("expected_improvement", "no_credit_for_a_worse_mean")
+def gain_clamped_before_and_masked(mean, std, best):
+    gain = (best - mean).clamp(min=0)
+    z = gain / torch.where(std > 0, std, 1.0)
+    value = gain * torch.special.ndtr(z) + std * phi(z) * (gain > 0)
+    return torch.where(std > 0, value, gain)
+
+
+@wrong("expected_improvement", "density_without_std")
+def bare_density_with_a_floor_under_std(mean, std, best):
+    z = (best - mean) / std.clamp(min=1e-12)
+    return torch.where(
+        std == 0,
+        torch.relu(best - mean),
+        (best - mean) * Normal(0, 1).cdf(z) + torch.exp(-z * z / 2) / math.sqrt(2 * math.pi),
+    )
+
+
+@wrong("expected_improvement", "density_without_std")
+def bare_density_one_by_one(mean, std, best):
+    n = NormalDist()
+    out = []
+    for m, s in zip(mean.tolist(), std.tolist(), strict=True):
+        z = (best - m) / s if s else 0.0
+        out.append((best - m) * n.cdf(z) + n.pdf(z) if s else max(best - m, 0.0))
+    return torch.tensor(out, dtype=mean.dtype)
+
+
+@wrong("expected_improvement", "density_without_std")
+def bare_density_where_nan_is_replaced(mean, std, best):
+    gain = best - mean
+    value = gain * Phi(gain / std) + phi(gain / std)
+    return torch.where(std > 0, value, gain.clamp(min=0))
+
+
+@wrong("expected_improvement", "mixed_signs")
+def z_measured_from_best(mean, std, best):
+    z = (mean - best) / torch.where(std > 0, std, 1.0)
+    return torch.where(std > 0, (best - mean) * Phi(z) + std * phi(z), (best - mean).clamp(min=0))
+
+
+@wrong("expected_improvement", "mixed_signs")
+def upper_tail_for_the_lower_one(mean, std, best):
+    gain = best - mean
+    z = gain / std
+    value = gain * (1 - torch.special.ndtr(z)) + std * phi(z)
+    return torch.where(std == 0, torch.relu(gain), value)
+
+
+@wrong("expected_improvement", "mixed_signs")
+def mean_less_best_before_phi(mean, std, best):
+    safe = std + (std == 0)
+    z = (best - mean) / safe
+    return torch.where(std > 0, (mean - best) * torch.special.ndtr(z) + std * phi(z), (best - mean).clamp(min=0))
+
+
+@wrong("expected_improvement", "wrong_density")
+def bell_of_height_one(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return torch.where(std > 0, gain * Phi(z) + std * (-(z**2) / 2).exp(), gain.clamp(min=0))
+
+
+@wrong("expected_improvement", "wrong_density")
+def bell_without_the_half(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, gain * torch.special.ndtr(z) + std * (-(z * z)).exp() / math.sqrt(2 * math.pi), gain)
+
+
+@wrong("expected_improvement", "wrong_density")
+def bell_upside_down(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return _finished(std, gain * Phi(z) + std * torch.exp(z**2 / 2) / (2 * math.pi) ** 0.5, gain)
+
+
+@wrong("expected_improvement", "wrong_density")
+def logarithm_of_the_bell(mean, std, best):
+    gain, z = _gain_and_z(mean, std, best)
+    return torch.where(std > 0, gain * Phi(z) + std * Normal(0.0, 1.0).log_prob(z), torch.relu(gain))

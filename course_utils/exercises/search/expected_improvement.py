@@ -139,7 +139,6 @@ EXPECTED_IMPROVEMENT = Exercise(
             [
                 *both(lambda g, s, Phi, phi: g * Phi(g / s)),
                 *both(lambda g, s, Phi, phi: s * phi(g / s)),
-                *both(lambda g, s, Phi, phi: (g * Phi(g / s)).clamp(min=0)),
             ],
         ),
         Misconception(
@@ -148,7 +147,6 @@ EXPECTED_IMPROVEMENT = Exercise(
             "because it is not used.",
             [
                 *both(lambda g, s, Phi, phi: g * Phi(g / s) - s * phi(g / s)),
-                *both(lambda g, s, Phi, phi: (g * Phi(g / s) - s * phi(g / s)).clamp(min=0)),
             ],
         ),
         Misconception(
@@ -156,6 +154,14 @@ EXPECTED_IMPROVEMENT = Exercise(
             "std has no influence: this is max(best − mean, 0), the improvement of the mean. An uncertain candidate can be better "
             "than its mean, and is worth more.",
             [improvement(lambda g, s, Phi, phi: g.clamp(min=0)), improvement(lambda g, s, Phi, phi: g)],
+        ),
+        Misconception(
+            "no_credit_for_a_worse_mean",
+            "Where the mean is not below best it gives 0. Such a candidate can still turn out better, the more easily the larger std "
+            "is: that is why uncertain ones are tried at all. Only where std is 0 does the mean decide.",
+            [
+                *both(lambda g, s, Phi, phi: torch.where(g > 0, wrong.expected(g, s, Phi, phi), 0.0)),
+            ],
         ),
         Misconception(
             "wrong_density",

@@ -108,6 +108,7 @@ LOG_UNIFORM = Exercise(
         Case("1000 numbers from 0.00002 to 0.6", {"low": 2e-5, "high": 0.6, "size": 1000}),
         Case("1000 numbers from 3 to 500", {"low": 3.0, "high": 500.0, "size": 1000}),
         Case("1000 numbers from 0.05 to 70", {"low": 0.05, "high": 70.0, "size": 1000}),
+        Case("1000 numbers from 1000 to 1900", {"low": 1000.0, "high": 1900.0, "size": 1000}, edge=True),
         Case("a single number", {"low": 0.02, "high": 3.0, "size": 1}, edge=True),
     ],
     hints=[
@@ -178,8 +179,8 @@ LOG_UNIFORM = Exercise(
         ),
         Misconception(
             "normal_for_uniform",
-            "The logarithms are normally distributed, as `randn` draws them: most of the numbers lie in the middle, and some "
-            "outside the bounds unless they are cut off. `rand` draws uniformly.",
+            "The logarithms heap up: in the middle, as `randn` or a mean of several draws leaves them, or at the bounds, where "
+            "what lies outside is cut off. One draw of `rand` is uniform.",
             _drawn("normal_for_uniform"),
         ),
         Misconception(

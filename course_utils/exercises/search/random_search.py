@@ -102,7 +102,11 @@ def _draws_of_their_own(drawn: list[dict], space: _Space) -> Iterator[Property]:
     distinct = {name: len({*values}) for name, values in shares.items()}
     told = f"{min(distinct, key=distinct.get)} has the same value in all {n} trials."
     yield "no name has one value for all trials", min(distinct.values()) > 1, told
+    different = len({*zip(*shares.values(), strict=True)})
+    again = different < n and min(distinct.values()) == different  # whole trials, not values of one name
+    yield "no trial twice", len(shares) == 1 or not again, f"Trials repeat: of {n}, only {different} are different."
     told = f"In {n} trials, {min(distinct, key=distinct.get)} has only {min(distinct.values())} different values."
+    yield "no name has a few values only", max(distinct.values()) > n / 4, told
     yield "no value twice", min(distinct.values()) == n, told
     related = [pair for pair in itertools.combinations(shares, 2) if _related(*(shares[name] for name in pair))]
     told = f"{related[0][0]} and {related[0][1]} depend on each other." if related else ""

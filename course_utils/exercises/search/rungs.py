@@ -13,11 +13,15 @@ from course_utils.exercises.wrong.search import ACROSS, KEPT
 
 @dataclass(frozen=True)
 class Run:
-    """One call of `run`: the place of the configuration (None: it is none of them), the budget, and the loss."""
+    """One call of `run`: the place of the configuration (None: it is none of them), the budget, and the loss.
+
+    `whole` says whether the budget was of a type for whole numbers: `range` takes no other.
+    """
 
     config: int | None
     budget: float | None
     loss: float
+    whole: bool = True
 
 
 Step = tuple[list[Run], list[int]]
@@ -33,6 +37,8 @@ def runs_and_choice(
     yield "the configurations are run", all(each.config is not None for each in runs), told, "type"
     whole = all(each.budget is not None and each.budget.is_integer() for each in runs)
     yield "budgets are whole numbers", whole, "A budget should be a whole number; one of them is not.", "type"
+    told = f"A budget should be an int, as `range` needs it; {runs[0].budget if runs else 0} is a float."
+    yield "budgets are ints", all(each.whole for each in runs), told, "type"
     counts = [sum(each.config == i for each in runs) for i in range(n)]
     all_again = max(counts) - min(counts) <= 1
     told = f"After {len(runs)} runs it was stopped: no configuration had been dropped."

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 
 from course_utils.exercises.observations import Trace, plain
@@ -35,7 +36,7 @@ def _halvings(candidate: Callable, case: Case, record: Trace) -> None:
             raise _Endless
         known = i is not None and size is not None
         loss = (inputs["losses"].get(size) or _losses(len(given), size))[i] if known else 0.0
-        runs.append(Run(i, size, loss))
+        runs.append(Run(i, size, loss, issubclass(type(budget), int | np.integer)))
         return loss
 
     try:

@@ -29,6 +29,10 @@ def _powers_of_bounds(base: float) -> Law:
     return lambda u, low, high: base ** linear(u, low, high)
 
 
+def _clamped(law: Law) -> Law:
+    return lambda u, low, high: law(u, low, high).clamp(low, high)
+
+
 def _logarithms(log: Callable[[float], float]) -> Law:
     return lambda u, low, high: linear(u, log(low), log(high))
 
@@ -52,11 +56,12 @@ LAWS: dict[str, list[Law]] = {
     "linear": [linear],
     "bounds_as_exponents": [_powers_of_bounds(base) for base in LOGARITHMS],
     "base_confusion": [
-        law(base, log)
+        end(law(base, log))
         for law in (_powers, _powers_above)
         for base, right in LOGARITHMS.items()
         for log in LOGARITHMS.values()
         if log is not right
+        for end in (lambda law: law, _clamped)
     ],
     "not_exponentiated": [_logarithms(log) for log in LOGARITHMS.values()],
     "log_of_uniform": [_logarithms_of_linear(base) for base in LOGARITHMS],
@@ -547,8 +552,13 @@ def improvement(
 
 
 def both(formula: Formula = expected, **parts: Callable) -> list[Callable]:
-    """A wrong formula, with care taken where std is 0 and without."""
-    return [improvement(formula, **parts), improvement(formula, known=None, **parts)]
+    """A wrong formula, with care taken where std is 0 and without, as it comes and with what is below 0 cut off."""
+    forms = [improvement(formula, **parts), improvement(formula, known=None, **parts)]
+    return [*forms, *map(_cut_off, forms)]
+
+
+def _cut_off(form: Callable) -> Callable:
+    return lambda mean, std, best: form(mean, std, best).clamp(min=0)
 
 
 NORMAL = torch.distributions.Normal(0.0, 1.0)
