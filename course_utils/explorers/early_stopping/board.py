@@ -22,7 +22,7 @@ NAMES = {"bayes": "human or Bayes", "train": "training", "dev": "dev"}
 BIAS, VARIANCE, GREY = PALETTE[1], PALETTE[0], "0.4"
 BIASES, VARIANCES = (-12, 48), (-12, 60)  # limits of the plane, in points
 STEPS = {
-    "high bias": "a larger network, longer training, another architecture",
+    "high bias": "a larger network, longer training, a better optimizer, another architecture",
     "high variance": "more data, regularization, another architecture",
     "low bias and low variance": "nothing more to do here: measure the test error, once",
 }

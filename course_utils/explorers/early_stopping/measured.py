@@ -18,7 +18,7 @@ from course_utils.explorers.early_stopping.recorded import (
 
 SMALL, SMALL_EPOCHS = 2, 20  # hidden units of a network that is too small, and its epochs
 FEW = 3  # epochs, too few for the larger one
-BAYES = 4.0  # percent; the best published networks err a little less on Fashion-MNIST
+BAYES = 3.5  # percent: the best published network errs on 3.3 % of Fashion-MNIST's test images; the slider has halves
 TABLE = {
     "table: 1 and 11 %": (0.0, 1.0, 11.0),
     "table: 15 and 16 %": (0.0, 15.0, 16.0),
