@@ -82,18 +82,33 @@ class GaussianProcess:
         return self.mean + (across.T @ self._alpha).squeeze(1), variance.clamp(min=0).sqrt()
 
     def _covariance(self, x: Tensor) -> Tensor:
-        # The default mode of `cdist` loses half of the digits of a small distance.
-        distances = torch.cdist(self.x, x, compute_mode="donot_use_mm_for_euclid_dist")
-        return self.std**2 * self.kernel(distances / self.length_scale)
+        return self.std**2 * self.kernel(_distances(self.x, x) / self.length_scale)
 
 
 def likeliest(
-    x: Tensor, y: Tensor, *, length_scales: Sequence[float], noises: Sequence[float] = (0.0,), **fixed: object
+    x: Tensor,
+    y: Tensor,
+    *,
+    length_scales: Sequence[float],
+    noises: Sequence[float] = (0.0,),
+    mean: float = 0.0,
+    std: float = 1.0,
+    kernel: Kernel = matern,
 ) -> GaussianProcess:
-    """Of all pairs of a length scale and a noise, the process under which the measurements x, y were likeliest."""
-    pairs = product(length_scales, noises)
-    processes = (GaussianProcess(x, y, length_scale=scale, noise=noise, **fixed) for scale, noise in pairs)
-    return max(processes, key=lambda process: process.log_likelihood)
+    """Of all pairs of a length scale and a noise, the process under which the measurements x, y were likeliest.
+
+    All pairs are tried at once, as one stack of matrices: a search asks for this after every trial.
+    """
+    pairs = list(product(length_scales, noises))
+    scale, noise = torch.tensor(pairs, dtype=torch.float64).T[..., None, None]  # each [pairs, 1, 1]
+    correlations = kernel(_distances(_columns(x), _columns(x)) / scale)
+    diagonal = (noise**2 + JITTER * std**2) * torch.eye(len(y), dtype=torch.float64)
+    factors = torch.linalg.cholesky(std**2 * correlations + diagonal)
+    gaps = (y.double() - mean).unsqueeze(1).expand(len(pairs), -1, -1)
+    halves = (gaps * torch.cholesky_solve(gaps, factors)).sum((1, 2)) / 2
+    halves += factors.diagonal(dim1=1, dim2=2).log().sum(1)
+    length_scale, noise = pairs[int(halves.argmin())]
+    return GaussianProcess(x, y, length_scale=length_scale, noise=noise, mean=mean, std=std, kernel=kernel)
 
 
 def propose(
@@ -132,3 +147,8 @@ def propose(
 
 def _columns(x: Tensor) -> Tensor:
     return x.double().reshape(len(x), -1)
+
+
+def _distances(a: Tensor, b: Tensor) -> Tensor:
+    # The default mode of `cdist` loses half of the digits of a small distance.
+    return torch.cdist(a, b, compute_mode="donot_use_mm_for_euclid_dist")
