@@ -71,7 +71,10 @@ def test_every_pin_is_one_exact_version_and_names_no_place():
 def test_every_dependency_is_pinned_inside_its_bounds():
     pins = [pin for pin in map(Requirement, _pins()) if pin.marker is None or pin.marker.evaluate()]
     versions = {pin.name: next(iter(pin.specifier)).version for pin in pins}
-    for requirement in map(Requirement, PYPROJECT["project"]["dependencies"] + PYPROJECT["dependency-groups"]["dev"]):
+    groups = PYPROJECT["dependency-groups"]
+    assert [entry for entry in groups["dev"] if not isinstance(entry, str)] == [{"include-group": "site"}]
+    named = [entry for entry in groups["dev"] + groups["site"] if isinstance(entry, str)]
+    for requirement in map(Requirement, PYPROJECT["project"]["dependencies"] + named):
         assert requirement.specifier.contains(versions[requirement.name]), requirement
 
 
