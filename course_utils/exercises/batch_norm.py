@@ -172,6 +172,11 @@ BATCH_NORM = Exercise(
             [wrong.forward(lambda x, eps: x / (x.var(0, unbiased=False) + eps).sqrt())],
         ),
         Misconception(
+            "mean_minus_x",
+            "The difference is the wrong way round: an example above the mean should come out positive. It is x − μ.",
+            [wrong.forward(lambda x, eps: (x.mean(0) - x) / (x.var(0, unbiased=False) + eps).sqrt())],
+        ),
+        Misconception(
             "statistics_detached",
             "The values are right, but the mean, the variance or both are cut off from autograd. They are functions of x, and their gradients "
             "belong to x's: no `detach()`, no `no_grad()`, no `.item()` here.",

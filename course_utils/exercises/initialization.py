@@ -318,6 +318,12 @@ XAVIER_NORMAL = Exercise(
             "sum of the fans in parentheses.",
             _scaled(xavier, XAVIER_SCALES, "missing_parentheses"),
         ),
+        Misconception(
+            "upside_down",
+            "The fraction is upside down: the more inputs a neuron sums, the smaller its weights must be, or the sums grow from layer to "
+            "layer. The 2 stands above the line, the fans below it.",
+            _scaled(xavier, XAVIER_SCALES, "upside_down"),
+        ),
         *_common(xavier),
     ],
     conventions=[_new_storage(xavier)],
@@ -385,6 +391,12 @@ KAIMING_NORMAL = Exercise(
             "The root is not around the whole fraction 2 / fan_in, or its 2 comes in once more, as the gain of ReLU. The standard "
             "deviation is the root of that fraction, and nothing else.",
             _scaled(kaiming, KAIMING_SCALES, "part_of_the_root"),
+        ),
+        Misconception(
+            "upside_down",
+            "The fraction is upside down: the more inputs a neuron sums, the smaller its weights must be, or the sums grow from layer to "
+            "layer. The 2 stands above the line, fan_in below it.",
+            _scaled(kaiming, KAIMING_SCALES, "upside_down"),
         ),
         *_common(kaiming),
     ],

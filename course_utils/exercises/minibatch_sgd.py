@@ -267,6 +267,17 @@ MINIBATCH_GRADIENT = Exercise(
             "already the direction of descent: return the gradient; the optimizer does the subtracting.",
             [wrong.gradient_negative],
         ),
+        Misconception(
+            "forgets_targets",
+            "The targets have no influence: this is the gradient of the mean of (xᵢ·w)². The residual is the prediction minus the "
+            "target, Xw − y.",
+            [wrong.gradient_without_targets],
+        ),
+        Misconception(
+            "adds_targets",
+            "The targets are added to the predictions. The residual is their difference, Xw − y.",
+            [wrong.gradient_of_sums],
+        ),
     ],
 )
 

@@ -4161,3 +4161,37 @@ def rows_in_a_layer_without_a_bias(linear, bn):
         for j, w in enumerate(linear.weight):
             new.weight[j] = w * bn.weight[j] / math.sqrt(bn.running_var[j] + bn.eps)
     return new
+
+
+@wrong("batch_norm", "mean_minus_x")
+def mean_less_the_batch(x, gamma, beta, eps=1e-5):
+    return gamma * (x.mean(0) - x) / (x.var(0, unbiased=False) + eps).sqrt() + beta
+
+
+@wrong("batch_norm", "mean_minus_x")
+def centered_the_wrong_way_round(x, gamma, beta, eps=1e-5):
+    centered = x.mean(dim=0, keepdim=True) - x
+    var = (centered**2).mean(0)
+    return gamma * centered * torch.rsqrt(var + eps) + beta
+
+
+@wrong("batch_norm", "mean_minus_x")
+def minus_before_the_batch(x, gamma, beta, eps=1e-5):
+    mean, var = x.mean(0), x.var(0, correction=0)
+    normalized = (-x + mean) / torch.sqrt(var + eps)
+    return normalized * gamma + beta
+
+
+@wrong("batch_norm", "mean_minus_x")
+def feature_by_feature_from_the_mean(x, gamma, beta, eps=1e-5):
+    columns = []
+    for j in range(x.shape[1]):
+        column = x[:, j]
+        std = ((column - column.mean()).pow(2).mean() + eps) ** 0.5
+        columns.append(gamma[j] * (column.mean() - column) / std + beta[j])
+    return torch.stack(columns, dim=1)
+
+
+@wrong("batch_norm", "mean_minus_x")
+def library_with_the_sign_turned(x, gamma, beta, eps=1e-5):
+    return F.batch_norm(x, None, None, -gamma, beta, training=True, eps=eps)

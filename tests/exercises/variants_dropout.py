@@ -3018,3 +3018,40 @@ def numpys_variance(model, x, samples):
 def var_mean(model, x, samples):
     var, mean = torch.var_mean(logits_of_passes(model, x, samples).softmax(-1), dim=0, correction=0)
     return mean, var
+
+
+@wrong("penalty", "one_strength_for_both")
+def l1_before_both_sums(model, l1=0.0, l2=0.0):
+    return sum(l1 * p.abs().sum() + l1 * p.square().sum() for p in model.parameters() if p.dim() >= 2)
+
+
+@wrong("penalty", "one_strength_for_both")
+def l2_before_both_sums(model, l1=0.0, l2=0.0):
+    total = 0
+    for p in model.parameters():
+        if p.ndim > 1:
+            total = total + l2 * p.abs().sum() + l2 * (p**2).sum()
+    return total
+
+
+@wrong("penalty", "one_strength_for_both")
+def factored_out_l1(model, l1=0.0, l2=0.0):
+    weights = [p for p in model.parameters() if len(p.shape) > 1]
+    return l1 * (sum(w.abs().sum() for w in weights) + sum(w.pow(2).sum() for w in weights))
+
+
+@wrong("penalty", "one_strength_for_both")
+def factored_out_l2(model, l1=0.0, l2=0.0):
+    every = torch.cat([p.flatten() for p in model.parameters() if p.dim() >= 2])
+    return l2 * (every.abs() + every * every).sum()
+
+
+@wrong("penalty", "one_strength_for_both")
+def copied_line_with_the_old_strength(model, l1=0.0, l2=0.0):
+    absolute, squares = 0.0, 0.0
+    for _, p in model.named_parameters():
+        if p.dim() < 2:
+            continue
+        absolute += l1 * torch.linalg.vector_norm(p, 1)
+        squares += l1 * (p * p).sum()
+    return absolute + squares

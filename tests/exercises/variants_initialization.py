@@ -4891,3 +4891,77 @@ def ratio_overwritten_in_the_loop(f, theta, grad, eps=1e-5):
         theta[i] = old
         error = abs(a - g) / (abs(a) + abs(g))
     return error
+
+
+@wrong("xavier_normal_", "upside_down")
+def half_the_sum_of_the_fans_under_the_root(weight, gain=1.0, generator=None):
+    fan_out, fan_in = weight.shape
+    with torch.no_grad():
+        return weight.normal_(0, gain * math.sqrt((fan_in + fan_out) / 2), generator=generator)
+
+
+@wrong("xavier_normal_", "upside_down")
+def gain_divided_by_the_std(weight, gain=1.0, generator=None):
+    std = gain / (2 / sum(weight.shape)) ** 0.5
+    with torch.no_grad():
+        weight.copy_(torch.randn(weight.shape, generator=generator, dtype=weight.dtype) * std)
+    return weight
+
+
+@wrong("xavier_normal_", "upside_down")
+def root_of_the_mean_fan(weight, gain=1.0, generator=None):
+    mean_fan = (weight.size(0) + weight.size(1)) / 2
+    with torch.no_grad():
+        return weight.normal_(mean=0.0, std=gain * mean_fan**0.5, generator=generator)
+
+
+@wrong("xavier_normal_", "upside_down")
+def divided_where_it_should_be_multiplied(weight, gain=1.0, generator=None):
+    fan_out, fan_in = weight.shape
+    with torch.no_grad():
+        weight.normal_(generator=generator).div_(math.sqrt(2 / (fan_in + fan_out))).mul_(gain)
+    return weight
+
+
+@wrong("xavier_normal_", "upside_down")
+def variance_turned_over(weight, gain=1.0, generator=None):
+    fan_out, fan_in = weight.shape
+    variance = gain**2 * (fan_in + fan_out) / 2
+    weight.data.normal_(0, math.sqrt(variance), generator=generator)
+    return weight
+
+
+@wrong("kaiming_normal_", "upside_down")
+def half_of_fan_in_under_the_root(weight, generator=None):
+    with torch.no_grad():
+        return weight.normal_(0, math.sqrt(weight.shape[1] / 2), generator=generator)
+
+
+@wrong("kaiming_normal_", "upside_down")
+def noise_divided_by_the_std(weight, generator=None):
+    with torch.no_grad():
+        weight.copy_(torch.randn(weight.shape, generator=generator, dtype=weight.dtype) / math.sqrt(2 / weight.size(1)))
+    return weight
+
+
+@wrong("kaiming_normal_", "upside_down")
+def one_over_the_std(weight, generator=None):
+    std = math.sqrt(2 / weight.shape[1])
+    weight.data.normal_(0, 1 / std, generator=generator)
+    return weight
+
+
+@wrong("kaiming_normal_", "upside_down")
+def minus_a_half_in_the_exponent(weight, generator=None):
+    _, fan_in = weight.shape
+    with torch.no_grad():
+        return weight.normal_(std=(2 / fan_in) ** -0.5, generator=generator)
+
+
+@wrong("kaiming_normal_", "upside_down")
+def fan_in_over_two(weight, generator=None):
+    variance = weight.shape[-1] / 2
+    with torch.no_grad():
+        weight.normal_(0, 1, generator=generator)
+        weight.mul_(variance**0.5)
+    return weight

@@ -2378,3 +2378,63 @@ def recursive_product(epoch, lr, factor=10.0, every=10):
 def divided_by_the_inverse(epoch, lr, factor=10.0, every=10):
     gamma = 1 / factor
     return lr / gamma ** (epoch // every)
+
+
+@wrong("minibatch_gradient", "forgets_targets")
+def predictions_alone(X, y, w):
+    return 2 / len(y) * X.T @ (X @ w)
+
+
+@wrong("minibatch_gradient", "forgets_targets")
+def loop_over_predictions(X, y, w):
+    total = torch.zeros_like(w)
+    for x in X:
+        total = total + 2 * (x @ w) * x
+    return total / len(X)
+
+
+@wrong("minibatch_gradient", "forgets_targets")
+def mean_of_weighted_rows(X, y, w):
+    return 2 * ((X @ w)[:, None] * X).mean(0)
+
+
+@wrong("minibatch_gradient", "forgets_targets")
+def autograd_of_the_mean_square_of_predictions(X, y, w):
+    w = w.detach().clone().requires_grad_()
+    (X @ w).square().mean().backward()
+    return w.grad
+
+
+@wrong("minibatch_gradient", "forgets_targets")
+def second_moment_times_weights(X, y, w):
+    return 2 * (X.T @ X / X.shape[0]) @ w
+
+
+@wrong("minibatch_gradient", "adds_targets")
+def residual_with_a_plus(X, y, w):
+    residual = X @ w + y
+    return 2 / len(y) * X.T @ residual
+
+
+@wrong("minibatch_gradient", "adds_targets")
+def loop_with_a_plus(X, y, w):
+    total = torch.zeros_like(w)
+    for x, target in zip(X, y, strict=True):
+        total += 2 * (torch.dot(x, w) + target) * x
+    return total / X.shape[0]
+
+
+@wrong("minibatch_gradient", "adds_targets")
+def normal_equations_with_a_plus(X, y, w):
+    return 2 * (X.T @ X @ w + X.T @ y) / len(X)
+
+
+@wrong("minibatch_gradient", "adds_targets")
+def autograd_of_a_sum_squared(X, y, w):
+    w = w.detach().clone().requires_grad_()
+    return torch.autograd.grad(((X @ w + y) ** 2).mean(), w)[0]
+
+
+@wrong("minibatch_gradient", "adds_targets")
+def minus_a_negative(X, y, w):
+    return torch.einsum("ij,i->j", X, X @ w - (-y)) * 2 / y.numel()

@@ -233,6 +233,11 @@ PENALTY = Exercise(
             [wrong.with_coefficients(lambda l1, l2: (l2, l1))],
         ),
         Misconception(
+            "one_strength_for_both",
+            "Both sums are multiplied by the same strength. l1 goes with the absolute values, l2 with the squares.",
+            [wrong.with_coefficients(lambda l1, l2: (l1, l1)), wrong.with_coefficients(lambda l1, l2: (l2, l2))],
+        ),
+        Misconception(
             "one_term_only",
             "One of the two sums is missing. Each of them counts with its strength, and both may be asked for at once.",
             [

@@ -29,6 +29,7 @@ XAVIER_SCALES: dict[str, list[Scale]] = {
     "gain_as_variance": [lambda i, o, g: math.sqrt(g * 2 / (i + o))],
     "gain_squared": [lambda i, o, g: g**2 * math.sqrt(2 / (i + o))],
     "missing_factor_two": [lambda i, o, g: g * math.sqrt(1 / (i + o))],
+    "upside_down": [lambda i, o, g: g * math.sqrt((i + o) / 2), lambda i, o, g: g / math.sqrt(2 / (i + o))],
     "part_of_the_root": [lambda i, o, g: g * 2 / math.sqrt(i + o), lambda i, o, g: g * math.sqrt(2) / (i + o)],
     "missing_parentheses": [
         lambda i, o, g: g * math.sqrt(2 / i + o),
@@ -46,6 +47,7 @@ KAIMING_SCALES: dict[str, list[Scale]] = {
     "xavier": [lambda i, o, g: math.sqrt(2 / (i + o)), lambda i, o, g: math.sqrt(4 / (i + o))],
     "uniform_bound_as_std": [lambda i, o, g: math.sqrt(6 / i)],
     "product_of_fans": [lambda i, o, g: math.sqrt(2 / (i * o))],
+    "upside_down": [lambda i, o, g: math.sqrt(i / 2), lambda i, o, g: math.sqrt(i)],
     "part_of_the_root": [lambda i, o, g: 2 / math.sqrt(i), lambda i, o, g: math.sqrt(2) / i],
 }
 """Standard deviations that students take for Kaiming's."""

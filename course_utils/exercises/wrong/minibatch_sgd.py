@@ -98,6 +98,14 @@ def gradient_negative(X, y, w):
     return -2 / len(y) * X.T @ (X @ w - y)
 
 
+def gradient_without_targets(X, y, w):
+    return 2 / len(y) * X.T @ (X @ w)
+
+
+def gradient_of_sums(X, y, w):
+    return 2 / len(y) * X.T @ (X @ w + y)
+
+
 def gradient_broadcast(X, y, w):
     return 2 * (X.T @ (X @ w[:, None] - y)).mean(1)
 
