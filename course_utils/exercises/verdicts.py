@@ -69,7 +69,9 @@ def _differences(expected: Trace, got: Trace) -> list[tuple[Observation, Differe
 def _unpaired(wanted: Observation | None, seen: Observation | None) -> tuple[Observation, Difference]:
     """What to say of the first observation that stands alone: an attempt went on for too long, or ended too early."""
     text = "should not be there any more" if wanted is None else "is missing"
-    return dataclasses.replace(wanted or seen, detail=None), Difference("value", text)
+    alone = wanted or seen
+    name = alone.name if alone.detail is None else f"“{alone.name}”"
+    return dataclasses.replace(alone, name=name, detail=None), Difference("value", text)
 
 
 def _judged(seen: Trace) -> list[Observation]:

@@ -347,3 +347,56 @@ def test_what_is_missing_in_a_list_is_told():
 def test_an_exercise_without_conventions_or_mistakes_can_be_judged():
     assert judge(MEAN, lambda x: float(x.mean())).passed
     assert judge(replace(MEAN, conventions=[Convention("zero", "0 is fine.", [lambda x: 0.0])]), lambda x: 0.0).passed
+
+
+# --- how much was observed ---
+
+
+def _counts(candidate: object, case: Case, record: object) -> None:
+    """Records each number that an attempt counts, and a property of each beyond the third."""
+    for i, number in enumerate(candidate(case.fresh()["n"]), start=1):
+        if i > 3:
+            record.property("it is small", number < 100, "It is large.", step=i)
+        record("the count", number, step=i)
+
+
+def counted(n: int) -> list[int]:
+    return list(range(n))
+
+
+COUNTED = declared(counted, [Case("to three", {"n": 3})], driver=_counts)
+
+
+def _counted(numbers: list[int], asked: object = COUNTED) -> Verdict:
+    return judge(asked, lambda n: numbers)
+
+
+def test_a_longer_attempt_fails_and_is_told_what_is_too_much():
+    assert _counted([0, 1, 2]).passed
+    verdict = _counted([0, 1, 2, 3])
+    assert not verdict.passed
+    assert verdict.message == "In the case “to three” after step 4, “it is small” should not be there any more."
+
+
+def test_a_shorter_attempt_fails_and_is_told_what_is_missing():
+    verdict = _counted([0, 1])
+    assert (verdict.passed, verdict.divergence) == (False, None)
+    assert verdict.message == "In the case “to three” after step 3, the count is missing."
+
+
+def test_a_missing_property_is_told_by_its_name():
+    four = declared(counted, [Case("to four", {"n": 4})], driver=_counts)
+    assert _counted([0, 1, 2, 3], four).passed
+    assert _counted([0, 1, 2], four).message == "In the case “to four” after step 4, “it is small” is missing."
+
+
+def test_what_differs_comes_before_what_is_missing():
+    assert "should be 1; it is 7" in _counted([0, 7]).message
+
+
+def test_nothing_is_missing_where_an_exception_ended_it():
+    def stops(n: int) -> object:
+        yield 0
+        raise ValueError("stop")
+
+    assert "It raised ValueError: stop" in judge(COUNTED, stops).message
