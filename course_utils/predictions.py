@@ -8,8 +8,12 @@ from html import escape
 
 import ipywidgets
 
+from course_utils import focus
+
 # Buttons and not radio buttons: JupyterLab takes the arrow keys, which those need, for itself.
-_STYLE = """<style>
+_STYLE = (
+    f"<style>{focus.STYLE}</style>"
+    + """<style>
 .course-prediction .widget-toggle-button {
     height: auto; min-height: 28px; line-height: 1.4; margin: 2px 0; padding: 4px 10px;
     text-align: left; white-space: normal;
@@ -18,6 +22,7 @@ _STYLE = """<style>
 .course-prediction .widget-toggle-button.mod-active { font-weight: bold; }
 .course-prediction .widget-toggle-button.mod-active::before { content: "\\25CF\\00A0\\00A0"; }
 </style>"""
+)
 
 _answers: dict[str, str] = {}
 _revealed: dict[str, tuple[ipywidgets.HTML, str]] = {}  # the line that follows the reader's choice, and the answer
@@ -39,7 +44,7 @@ def predict(id: str, question: str, options: Sequence[str]) -> None:
     choice.add_class("course-prediction").observe(lambda change: _commit(id, change["new"]), names="value")
     asked = ipywidgets.HTML(f"{_STYLE}<b>Predict.</b> {escape(question)}")
     text = "\n".join([f"Predict. {question}", *(f"  ( ) {option}" for option in options)])
-    _show(ipywidgets.VBox([asked, choice]), text)
+    _show(ipywidgets.VBox([asked, choice]).add_class(focus.CLASS), text)
 
 
 def reveal(id: str, answer: str) -> None:

@@ -27,7 +27,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from PIL import Image
 
-from course_utils import plots
+from course_utils import focus, plots
 from course_utils.explorers.picture import Picture, jpeg
 from course_utils.explorers.static import Panel, grid, png
 
@@ -74,7 +74,8 @@ class Explorer:
         width, height = self._picture.size
         self.image = widgets.Image(format="jpeg", width=width, height=height)
         self.caption = widgets.HTML()
-        self.view = widgets.VBox([*self.controls.values(), self.image, self.caption])
+        style = widgets.HTML(f"<style>{focus.STYLE}</style>", layout={"display": "none"})
+        self.view = widgets.VBox([style, *self.controls.values(), self.image, self.caption]).add_class(focus.CLASS)
         label_width = f"{max(len(control.description) for control in self.controls.values()) + 1}ch"
         for control in self.controls.values():
             control.style.description_width = label_width

@@ -155,6 +155,27 @@ class Lab:
         else:
             menus.first.press("ArrowDown")
 
+    def focus_cell(self, cell: str | int) -> None:
+        """Put the keyboard's focus on a cell as a whole, as Escape and arrows do."""
+        self.page.evaluate(
+            """index => {
+                const notebook = jupyterapp.shell.currentWidget.content;
+                notebook.activeCellIndex = index;
+                notebook.mode = 'command';
+                notebook.widgets[index].node.focus();
+            }""",
+            self._index(cell),
+        )
+
+    def tab_into_output(self, cell: str | int) -> None:
+        """From the cell as a whole press Tab until the first control below it has the focus: the cell's toolbar is first."""
+        self.focus_cell(cell)
+        for _ in range(12):
+            self.page.keyboard.press("Tab")
+            if self.cell(cell).locator(".jp-Cell-outputArea :focus").count():
+                return
+        raise AssertionError(f"Tab does not reach what is below the cell {cell!r}")
+
     def images(self, cell: str | int) -> Locator:
         """The image widgets under a cell, in order."""
         return self.cell(cell).locator("img.widget-image")

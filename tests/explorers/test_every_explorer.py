@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from course_utils.topics import TOPICS
+from tests.browser.every_kind import KINDS
 from tests.legibility import faults
 
 WITH_EXPLORERS = [topic for topic in TOPICS if importlib.util.find_spec(f"course_utils.explorers.{topic}")]
@@ -39,6 +40,8 @@ def test_every_move_changes_picture_and_text_of_the_same_figure_which_can_be_rea
     explorer = made(name)
     figure, before = explorer.figure, set()
     assert "cannot be shown" not in explorer.text
+    assert {type(control) for control in explorer.controls.values()} <= {*KINDS}
+    assert all(control.description for control in explorer.controls.values())
     for values in MOVES[name]:
         before.add((bytes(explorer.image.value), explorer.text))
         move(explorer, values)
