@@ -3,6 +3,7 @@
 import re
 import subprocess
 import tempfile
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from ..build.course import BuildError, write
 
-COMPILE = "pip compile pyproject.toml --group dev --universal --upgrade --no-header --no-annotate".split()
+COMPILE = "pip compile pyproject.toml --universal --upgrade --no-header --no-annotate".split()
 BLOCK = re.compile(r"(?m)^constraint-dependencies = \[\n(?:.*\n)*?\]\n")
 PATIENCE = 1800  # seconds
 
@@ -47,10 +48,11 @@ def raise_pins(root: Path, uv: Sequence[str] = ("uv",)) -> list[str]:
 
 def _newest(project: str, uv: Sequence[str]) -> list[str]:
     """What uv makes of a pyproject.toml without the present pins, which would hold it back."""
+    groups = [word for group in tomllib.loads(project).get("dependency-groups", {}) for word in ("--group", group)]
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "pyproject.toml").write_text(project, encoding="utf-8")
         try:
-            run = subprocess.run([*uv, *COMPILE], cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
+            run = subprocess.run([*uv, *COMPILE, *groups], cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
         except (OSError, subprocess.TimeoutExpired) as error:
             raise BuildError(f"uv did not answer ({error}): install it with `pip install uv`") from None
     if run.returncode:

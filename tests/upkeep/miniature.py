@@ -18,6 +18,10 @@ PROJECT = """\
 name = "miniature"
 dependencies = ["one>=1"]
 
+[dependency-groups]
+dev = ["three"]
+site = ["four"]
+
 [tool.uv]
 # The same pins.
 constraint-dependencies = [
