@@ -73,7 +73,7 @@ def section(repository: str = REPOSITORY) -> str:
 {colab_install(repository)}
 ```
 
-**Visual Studio Code**, with its Python and Jupyter extensions: clone `{git(repository)}` (or open `{vscode(repository)}` in a browser), run `uv sync --no-dev` in the folder, open a notebook, and choose the kernel `.venv`.
+**Visual Studio Code**, with its Python and Jupyter extensions: clone `{git(repository)}` (or open `{vscode(repository)}` in a browser), run `uv sync` in the folder, open a notebook, and choose the kernel `.venv`.
 
 **A JupyterHub** with nbgitpuller fetches the notebooks by a link, and later what is new in them. Its image needs the course, `pip install "git+{git(repository)}"`; in the link, put your hub's address in front:
 

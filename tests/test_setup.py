@@ -65,7 +65,11 @@ def test_every_pin_is_one_exact_version_and_names_no_place():
     for requirement in map(Requirement, _pins()):
         assert requirement.url is None
         assert [specifier.operator for specifier in requirement.specifier] == ["=="], requirement
-    assert set(PYPROJECT["tool"]["uv"]) == {"constraint-dependencies"}
+    assert set(PYPROJECT["tool"]["uv"]) == {"constraint-dependencies", "default-groups"}
+
+
+def test_opening_the_course_installs_no_tools_for_its_makers():
+    assert PYPROJECT["tool"]["uv"]["default-groups"] == []
 
 
 def test_every_dependency_is_pinned_inside_its_bounds():

@@ -72,7 +72,7 @@ def _next(everything: bool) -> str:
         return "Done. Without options all steps are taken: --pins, --rebuild, --claims HEAD, --check."
     return (
         "Next: read the table above, and the sentences in the notebooks around what changed; look at the figures; run the "
-        "tests (`uv run pytest`), also on the lowest versions that pyproject.toml admits; note the change in CHANGELOG.md; "
+        "tests (`uv run --all-groups pytest`), also on the lowest versions that pyproject.toml admits; note the change in CHANGELOG.md; "
         "commit pins, notebooks and CLAIMS.md together."
     )
 
