@@ -32,7 +32,7 @@ def train_val_split(
 
 
 def kfold(n: int, k: int, generator: torch.Generator) -> list[tuple[Tensor, Tensor]]:
-    """The k splits of k-fold cross-validation: each example validates once, and else trains.
+    """The k splits of k-fold cross-validation; each example validates in just one of them.
 
     Args:
         n: number of examples.
