@@ -20,7 +20,9 @@ def forbid_connections() -> None:
 def _audit(event: str, arguments: tuple) -> None:
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = arguments[0]
-    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg") and isinstance(arguments[1], tuple):  # else a local socket's path
+    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg") and isinstance(
+        arguments[1], tuple
+    ):  # else a local socket's path
         host = arguments[1][0]
     else:
         return
