@@ -4,10 +4,12 @@ Starters in `notebooks/` hold no outputs and are only executed. Solved notebooks
 executed with COURSE_STRICT=1, so that a claim that stopped being true fails, and compared within tolerance. Where PyTorch or
 the processor is another than the one that they were made with, runs part, and the claims alone are what must hold.
 
-Their kernels have an IPython folder of their own: nothing of the user's is loaded, and `tests/in_kernels.py` is.
+Their kernels have an IPython folder of their own: nothing of the user's is loaded, and `tests/in_kernels.py` is. At the end a
+table tells how much memory each kernel took at most, where the system tells that.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from functools import partial
@@ -23,6 +25,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 IN_KERNELS = Path(__file__).resolve().parent / "tests" / "in_kernels.py"
 IPYTHON = pytest.StashKey[Path]()
+TAKEN = ("VmHWM", "RssAnon", "RssFile")  # what /proc calls the peak, and what the kernel holds of its own and of files
 
 
 class Tolerant(str):
@@ -72,3 +75,33 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
         if item.path.parent.name == "solutions":
             patch.setenv("COURSE_STRICT", "1")
         return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Before a notebook's kernel ends with its last cell, add to that cell's report what memory it took, in KiB."""
+    if isinstance(item, IPyNbCell) and (nextitem is None or nextitem.parent is not item.parent):
+        kernel = item.parent.kernel
+        if kernel is not None and kernel.is_alive():
+            status = Path("/proc") / str(kernel.km.provisioner.pid) / "status"
+            lines = status.read_text() if status.exists() else ""
+            item.user_properties += [
+                (name, int(size)) for name, size in re.findall(r"(\w+):\s+(\d+) kB", lines) if name in TAKEN
+            ]
+    return (yield)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A table of the kernels' memory in MiB, from the reports of this process or, with several, of its workers."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    memory = {}
+    for report in reports:
+        taken = {name: size for name, size in getattr(report, "user_properties", ()) if name in TAKEN}
+        if taken:
+            memory[report.nodeid.partition("::")[0]] = [taken[name] / 1024 for name in TAKEN]
+    if memory:
+        terminalreporter.section(
+            "memory of the notebooks' kernels in MiB: its peak, and at the end their own and of files"
+        )
+        for notebook, sizes in sorted(memory.items()):
+            terminalreporter.write_line("".join(f"{size:8.0f}" for size in sizes) + f"   {notebook}")

@@ -1,6 +1,7 @@
 """The frame in which pytest runs the course's notebooks, tried on a project of small ones; and the builder's check."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,7 @@ NOTEBOOKS = {
         ("server = socket.create_server(('127.0.0.1', 0))", None),
         ("socket.create_connection(server.getsockname()).close()", None),
     ],
+    "notebooks/takes_memory.ipynb": [("held = bytearray(b'x') * (300 << 20)", None), ("del held", None)],
     "notebooks/names.ipynb": [("assert not {'sys', 'plots', 'Path', 'runpy'} & set(globals())", None)],
     "notebooks/starter.ipynb": [
         ("import os, pathlib", None),
@@ -64,7 +66,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _write_notebook(folder / path, cells)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COURSE_"))}
     command = [sys.executable, "-m", "pytest", "--junitxml=results.xml"]
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=300)
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+    (folder / "printed.txt").write_text(run.stdout, encoding="utf-8")
     return folder
 
 
@@ -116,6 +119,18 @@ def test_a_kernel_has_no_names_of_the_tests(failed):
 
 def test_only_the_two_folders_notebooks_are_collected(failed):
     assert "old" not in failed
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="a kernel's memory is read from /proc")
+def test_the_memory_of_every_kernel_is_told_also_what_it_held_only_for_a_while(project, failed):
+    printed = (project / "printed.txt").read_text(encoding="utf-8").partition("memory of the notebooks' kernels")[2]
+    rows = re.findall(r"^ +(\d+) +(\d+) +(\d+)   (\S+)$", printed, re.MULTILINE)
+    peak, own, files = ({row[-1]: int(row[i]) for row in rows} for i in range(3))
+    assert {Path(notebook).stem for notebook in peak} == set(failed)
+    assert all(0 < own[notebook] <= peak[notebook] and 0 < files[notebook] for notebook in peak)
+    taker = "notebooks/takes_memory.ipynb"
+    assert own[taker] < 300 < peak.pop(taker)
+    assert max(peak.values()) < 300
 
 
 def test_the_builders_check_passes():
