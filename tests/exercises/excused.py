@@ -8,6 +8,9 @@ _EXCUSED: dict[str, list[tuple[str, str]]] = {
         (r"^nothing → \d+: \w+ = torch\.rand", "it draws twice, and uses the second draw"),
         (r"^the reference's result in a liar's class", "the right tensor in the same memory, whatever it says of itself"),
     ],
+    "minibatch_sgd.train_epoch": [
+        (r"^nothing → \d+: loss = loss_fn", "a second forward pass is not forbidden; dropout and running statistics show it"),
+    ],
     "initialization.xavier_normal_": [
         (r"fan_(in|out) \+ -?1|fan_(in|out) - 1", "a fan that is off by one shows in no draw of an ordinary size"),
         (r"fan_(in|out) \+ \(fan_(in|out) \+ 1\)", "the same"),
