@@ -1,9 +1,11 @@
-"""Run at the start of every kernel in which pytest executes a notebook: no cell may connect to another machine.
+"""Run at the start of every kernel in which pytest executes a notebook: no cell connects, every figure can be read.
 
-That is seen only from inside: many a library catches the exception of a connection that fails.
+The rules are kept from inside because only here are they seen: a connection that fails is caught by many a library, and a
+picture in a file no longer says which of its lines differ by colour alone.
 """
 
 import sys
+from pathlib import Path
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -20,9 +22,7 @@ def forbid_connections() -> None:
 def _audit(event: str, arguments: tuple) -> None:
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = arguments[0]
-    elif event in ("socket.connect", "socket.sendto", "socket.sendmsg") and isinstance(
-        arguments[1], tuple
-    ):  # else a local socket's path
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):  # else a local socket's path
         host = arguments[1][0]
     else:
         return
@@ -31,5 +31,26 @@ def _audit(event: str, arguments: tuple) -> None:
         raise Connects(f"{event} to {host}")
 
 
+def demand_legible_figures() -> None:
+    """Let `plots.show` raise where a figure is too pale, or differs by colour alone."""
+    from course_utils import plots
+    from tests.legibility import faults
+
+    show = plots.show
+
+    def checked(fig, text):
+        fig.draw_without_rendering()
+        if found := faults(fig):
+            raise AssertionError("this figure cannot be read by everybody: " + "; ".join(found))
+        if not text.strip():
+            raise AssertionError("this figure has no text")
+        show(fig, text)
+
+    plots.show = checked
+
+
 if __name__ == "__main__":
     forbid_connections()
+    if (Path(__file__).parent / "legibility.py").exists():
+        sys.path.append(str(Path(__file__).resolve().parents[1]))
+        demand_legible_figures()

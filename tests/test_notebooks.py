@@ -36,6 +36,19 @@ NOTEBOOKS = {
         ("socket.create_connection(server.getsockname()).close()", None),
     ],
     "notebooks/takes_memory.ipynb": [("held = bytearray(b'x') * (300 << 20)", None), ("del held", None)],
+    "notebooks/colour_alone.ipynb": [
+        ("from course_utils import plots", None),
+        ("fig, ax = plots.figure()", None),
+        ("ax.plot([0, 1], [0, 1], color='#005F99', linestyle='-')", None),
+        ("ax.plot([0, 1], [1, 0], color='#CC5700', linestyle='-')", None),
+        ("plots.show(fig, 'Two lines cross.')", None),
+    ],
+    "notebooks/legible.ipynb": [
+        ("from course_utils import plots", None),
+        ("fig, ax = plots.figure()", None),
+        ("plots.curves(ax, [0, 1], {'a': [0, 1], 'b': [1, 0]}, x_label='step', y_label='loss'); None", None),
+        ("plots.show(fig, 'Two lines cross.')", None),
+    ],
     "notebooks/names.ipynb": [("assert not {'sys', 'plots', 'Path', 'runpy'} & set(globals())", None)],
     "notebooks/starter.ipynb": [
         ("import os, pathlib", None),
@@ -60,7 +73,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with this one's settings and the notebooks above, after a plain `pytest` in it."""
     folder = tmp_path_factory.mktemp("project")
     (folder / "tests").mkdir()
-    for name in ("conftest.py", "pyproject.toml", "tests/in_kernels.py"):
+    for name in ("conftest.py", "pyproject.toml", "tests/in_kernels.py", "tests/legibility.py"):
         shutil.copy(ROOT / name, folder / name)
     for path, cells in NOTEBOOKS.items():
         _write_notebook(folder / path, cells)
@@ -111,6 +124,10 @@ def test_a_cell_that_reaches_for_the_network_fails_even_if_it_hides_that(failed,
 
 def test_a_cell_may_talk_to_its_own_machine(failed):
     assert not failed["talks_to_itself"]
+
+
+def test_a_figure_that_tells_lines_apart_by_colour_alone_fails(failed):
+    assert failed["colour_alone"] and not failed["legible"]
 
 
 def test_a_kernel_has_no_names_of_the_tests(failed):
