@@ -91,7 +91,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return (yield)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
     """A table of the kernels' memory in MiB, from the reports of this process or, with several, of its workers."""
     reports = [report for found in terminalreporter.stats.values() for report in found]
     memory = {}

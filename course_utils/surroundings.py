@@ -81,7 +81,7 @@ def _versions() -> str | None:
             outside.append(f"{wanted.name} {wanted.specifier} (here: {found or 'none'})")
     if outside:
         return (
-            f"It needs {', '.join(outside)}: install the course anew, `pip install -r requirements.txt -e .` in its "
+            f"It needs {', '.join(outside)}: install the course anew, `pip install -c requirements.txt -e .` in its "
             "folder, and restart the kernel."
         )
 

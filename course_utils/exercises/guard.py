@@ -41,8 +41,16 @@ def _no_input(prompt: object = "") -> str:
     raise RuntimeError("input() waits for the keyboard; an exercise gets everything it needs from its arguments")
 
 
+def default_device() -> torch.device:
+    """`torch.get_default_device()`, which in PyTorch 2.4 fails once a default was set and taken back."""
+    try:
+        return torch.get_default_device()
+    except AttributeError:
+        return torch.device("cpu")
+
+
 def _set_device(device: torch.device) -> None:
-    if torch.get_default_device() != device:
+    if default_device() != device:
         torch.set_default_device(None if device.type == "cpu" else device)  # any device but None slows every call
 
 
@@ -57,7 +65,7 @@ def _set_streams(streams: tuple) -> None:
 
 _STATE = (
     (torch.get_default_dtype, torch.set_default_dtype),
-    (torch.get_default_device, _set_device),
+    (default_device, _set_device),
     (torch.is_grad_enabled, torch.set_grad_enabled),
     (torch.get_num_threads, _set_threads),
     (torch.get_rng_state, torch.set_rng_state),

@@ -23,6 +23,7 @@ import numpy as np
 import torch
 
 from course_utils.exercises import Exercise, evaluate, exercise, exercises, judging
+from course_utils.exercises.guard import default_device
 from tests.exercises.excused import excused
 from tests.exercises.fresh import differs
 from tests.exercises.liars import liar
@@ -80,7 +81,7 @@ def state() -> dict[str, object]:
     """What an attempt may not change."""
     return {
         "dtype": torch.get_default_dtype(),
-        "device": torch.get_default_device(),
+        "device": default_device(),
         "grad mode": (torch.is_grad_enabled(), torch.is_inference_mode_enabled()),
         "threads of torch": torch.get_num_threads(),
         "torch's numbers": torch.get_rng_state().tolist(),

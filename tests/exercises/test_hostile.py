@@ -12,6 +12,7 @@ import pytest
 import torch
 
 from course_utils.exercises import evaluate, isolation
+from course_utils.exercises.guard import default_device
 from tests.exercises import hostile
 
 pytestmark = pytest.mark.usefixtures("synthetic")
@@ -23,7 +24,7 @@ def state() -> list:
     """What a candidate may not change."""
     return [
         torch.get_default_dtype(),
-        torch.get_default_device(),
+        default_device(),
         torch.is_grad_enabled(),
         torch.get_num_threads(),
         torch.get_rng_state().tolist(),
