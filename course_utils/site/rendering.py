@@ -90,7 +90,7 @@ def _put_assets(folder: Path) -> None:
     """The style sheet, and MathJax from its package."""
     folder.mkdir(parents=True)
     shutil.copy(HERE / "site.css", folder)
-    package = Path(mathjax.__file__).parent / "static" / "mathjax"
+    package = Path(next(iter(mathjax.__path__))) / "static" / "mathjax"
     for name in MATHJAX:
         origin, copy = package / "es5" / name, folder / "mathjax" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
