@@ -5,6 +5,7 @@ import functools
 import http.server
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -260,14 +261,21 @@ def test_where_no_folder_can_be_written_the_error_names_the_variable_to_set(tmp_
     assert "COURSE_CACHE" in error_of(lambda: fashion_mnist(train=1))
 
 
-def fail_at(place: str, error: BaseException, monkeypatch) -> None:
-    """Let the third file written at this place end in an error, half written."""
+def die(*args) -> None:
+    """End this process as the system does that is short of memory: at once, with no clean-up."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail_at(place: str, error: BaseException | None, monkeypatch) -> None:
+    """Let the third file written at this place end in an error, half written; or, without one, end the process."""
     calls = []
 
     def fail(*args, **kwargs):
         calls.append(args)
         if len(calls) < 3:
             return original(*args, **kwargs)
+        if error is None:
+            die()
         raise error
 
     owner, _, name = place.rpartition(".")
@@ -293,6 +301,30 @@ def test_an_interrupted_first_call_leaves_nothing_behind(place, own_cache, tmp_p
     with pytest.raises(KeyboardInterrupt):
         fashion_mnist(train=1)
     assert list(own_cache.iterdir()) == list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no process is forked here")
+@pytest.mark.parametrize("place", [*PLACES, "the rename"])
+def test_a_process_killed_while_it_unpacks_leaves_nothing_that_the_next_one_minds(
+    place, own_cache, monkeypatch, splits
+):
+    pid = os.fork()
+    if pid == 0:
+        try:
+            torch.set_num_threads(1)  # the others did not come along
+            if place == "the rename":
+                monkeypatch.setattr(datasets, "_publish", die)
+            else:
+                fail_at(place, None, monkeypatch)
+            fashion_mnist(train=1)
+        finally:
+            os._exit(0)
+    assert os.WTERMSIG(os.waitpid(pid, 0)[1]) == signal.SIGKILL
+    (left,) = own_cache.iterdir()  # what it was writing
+    assert left.name.startswith(".FashionMNIST-") and files(left)
+    assert torch.equal(fashion_mnist(train=1).test.y, splits.test.y)
+    assert sorted(path.name for path in own_cache.iterdir()) == [left.name, "FashionMNIST"]
+    assert files(own_cache / "FashionMNIST") == [f"raw/{name}" for name in sorted(NAMES)]
 
 
 # The shipped files

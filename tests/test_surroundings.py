@@ -156,3 +156,23 @@ def test_a_notebooks_first_cell_shows_the_line_and_a_script_does_not(monkeypatch
     preparation.prepare()
     assert shown[0]["text/plain"] == surroundings.fits()
     assert surroundings.fits() in shown[0]["text/html"]
+
+
+def test_one_core_is_told_where_only_the_systems_own_count_is_known(monkeypatch, tmp_path):
+    monkeypatch.setattr(surroundings, "CGROUP", tmp_path)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)  # as on macOS and on Windows
+    for found in (1, None):
+        monkeypatch.setattr(os, "cpu_count", lambda found=found: found)
+        assert ", 1 core, " in surroundings.fits()
+
+
+@pytest.mark.parametrize(
+    ("gpus", "mps", "device"),
+    [(0, False, "CPU."), (0, True, "CPU (Apple's MPS is there too)."), (1, False, "CPU (a CUDA device is there too).")],
+)
+def test_an_accelerator_is_told_and_not_used(monkeypatch, gpus, mps, device):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert surroundings.fits().endswith(f", {device}")
+    preparation.prepare()
+    assert torch.zeros(1).device.type == "cpu"
