@@ -97,18 +97,25 @@ print(json.dumps({
 """
 ARM = """
 import signal
+stopped = False
 
 def stop(number, frame):
+    global stopped
     inside = frame
     while inside is not None and inside.f_code.co_name != "run_code":  # IPython's, which runs a cell
         inside = inside.f_back
     if inside is None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0.001)
     else:
+        stopped = True
         signal.raise_signal(signal.SIGINT)
 
 signal.signal(signal.SIGVTALRM, stop)
 signal.setitimer(signal.ITIMER_VIRTUAL, {seconds})
+"""
+ARM_WHILE_IT_WAITS = """
+waiting = threading.Timer({seconds}, os.kill, (os.getpid(), signal.SIGINT))
+waiting.start()
 """
 DISARM = "signal.setitimer(signal.ITIMER_VIRTUAL, 0)"
 SPENT = "print(resource.getrusage(resource.RUSAGE_SELF).ru_utime)"
@@ -133,13 +140,11 @@ class Page:
         reply = self.client.execute_interactive(code, timeout=120, output_hook=hear, allow_stdin=False)
         return "".join(printed), reply["content"].get("ename")
 
-    def run_all(self, stop_in: int | None = None, after: float = 0.0) -> list[str | None]:
-        """Run the cells from the top, up to the first that fails: what each ends in. One may be stopped after so many seconds."""
+    def run_all(self, stop_in: int | None = None, arm: str = "") -> list[str | None]:
+        """Run the cells from the top, up to the first that fails: what each ends in. At the start of one, a stop may be armed."""
         ends = []
         for number, code in enumerate(NOTEBOOK):
-            if number == stop_in:
-                self.run(ARM.format(seconds=after))
-            ends.append(self.run(code)[1])
+            ends.append(self.run(arm + code if number == stop_in else code)[1])
             if number == stop_in:
                 self.run(DISARM)
             if ends[-1]:
@@ -177,15 +182,25 @@ def undisturbed(page) -> tuple[dict, list[float]]:
     return page.state(), [after - before for before, after in pairwise(times)]
 
 
-@pytest.mark.parametrize(
-    "cell", [DATA, CHECKS, FIT, SWEEP, PICTURES], ids=["data", "checks", "fit", "sweep", "pictures"]
-)
+@pytest.mark.parametrize("cell", [DATA, FIT, SWEEP, PICTURES], ids=["data", "fit", "sweep", "pictures"])
 def test_a_run_stopped_at_any_moment_can_be_run_again_from_the_top(page, undisturbed, cell):
     expected, seconds = undisturbed
-    ends = page.run_all(stop_in=cell, after=random.Random(SEED + cell).uniform(0.05, 0.6) * seconds[cell])
+    moment = random.Random(SEED + cell).uniform(0.05, 0.5) * seconds[cell]
+    ends = page.run_all(cell, ARM.format(seconds=moment))
+    assert page.run("print(stopped)")[0] == "True\n"
     if cell in (FIT, SWEEP):  # they keep what is finished, and the notebook goes on
         assert page.state()[{FIT: "fit stopped in", SWEEP: "sweep stopped in"}[cell]]
+    elif ends[-1] is None:  # Python drops what is raised in the callback of a weak reference; Matplotlib has many
+        assert cell == PICTURES
     else:
         assert ends == [None] * cell + ["KeyboardInterrupt"]
     assert page.run_all() == [None] * len(NOTEBOOK)
     assert page.state() == expected
+
+
+def test_a_run_stopped_while_a_check_waits_for_its_child_can_be_run_again_from_the_top(page, undisturbed):
+    """Hardly any of a check's time is the kernel's own processor time, so that this moment is told by the clock."""
+    ends = page.run_all(CHECKS, ARM_WHILE_IT_WAITS.format(seconds=0.15))
+    assert ends == [None] * CHECKS + ["KeyboardInterrupt"]
+    assert page.run_all() == [None] * len(NOTEBOOK)
+    assert page.state() == undisturbed[0]

@@ -70,10 +70,15 @@ def in_child(task: Callable[[], dict], seconds: float) -> dict:
     finally:
         if os.getpid() != here:  # an interrupt that found the child before it was ready
             os._exit(0)
-        status = 0 if child is None else _end(child)
-        for end in (receive, send):
-            if end is not None:
-                os.close(end)
+        try:
+            status = 0 if child is None else _end(child)
+        except KeyboardInterrupt:  # ending a process takes milliseconds, time enough for the stop button
+            _end(child)
+            raise
+        finally:
+            for end in (receive, send):
+                if end is not None:
+                    os.close(end)
     if answer is None:
         raise ChildLost(_reason(status))
     return answer

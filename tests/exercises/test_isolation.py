@@ -110,6 +110,22 @@ def test_an_interrupt_ends_the_child_too(children):
         signal.signal(signal.SIGINT, before)
 
 
+def test_an_interrupt_while_the_child_is_ended_leaves_neither_it_nor_a_file(children, monkeypatch):
+    wait, waited = os.waitpid, []
+
+    def interrupted_once(*args):
+        waited.append(args)
+        if len(waited) == 1:
+            raise KeyboardInterrupt
+        return wait(*args)
+
+    before = os.listdir("/proc/self/fd")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "waitpid", interrupted_once)
+        in_child(dict, 10)
+    assert os.listdir("/proc/self/fd") == before
+
+
 def test_an_interrupt_that_finds_the_child_ends_the_child_only(children, monkeypatch):
     def interrupted(*args):
         raise KeyboardInterrupt
