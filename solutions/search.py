@@ -12,8 +12,8 @@ from torch import Tensor
 def log_uniform(low: float, high: float, size: int, generator: torch.Generator) -> Tensor:
     """Numbers whose logarithm is uniform between log low and log high.
 
-    Every factor of ten between low and high is then equally likely, whatever its length: [0.001, 0.01] as often as
-    [0.1, 1]. The base of the logarithm does not matter.
+    Every factor of ten between low and high is then equally likely, whatever its length:
+    [0.001, 0.01] as often as [0.1, 1]. The base of the logarithm does not matter.
 
     Args:
         low, high: the bounds themselves, not their exponents; 0 < low < high.
@@ -36,8 +36,9 @@ def grid(space: Mapping[str, Sequence]) -> list[dict[str, Any]]:
         space: name → its values, one or more.
 
     Returns:
-        one dict for each combination, name → value, in the order of `itertools.product`: the last name varies fastest.
-        No two of them are the same object, so that one can be changed without the others.
+        one dict for each combination, name → value, in the order of `itertools.product`: the
+        last name varies fastest. No two of them are the same object, so that one can be
+        changed without the others.
     """
     ### BEGIN SOLUTION
     return [dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())]
@@ -52,7 +53,8 @@ def random_search(
     Args:
         space: name → a function that takes a generator and returns one value.
         trials: how many configurations, at least 1.
-        generator: the only source of randomness; each call moves it on to other configurations.
+        generator: the only source of randomness; each call moves it on to other
+            configurations.
 
     Returns:
         `trials` dicts, name → value.
@@ -65,15 +67,16 @@ def random_search(
 def successive_halving(
     configs: Sequence[Any], run: Callable[[Any, int], float], min_budget: int = 1, eta: int = 2
 ) -> Any:
-    """Try all configurations on a small budget, keep the best of them, give those more, until one is left.
+    """Give all configurations a small budget, the best of them more, until one is left.
 
-    With n configurations on a rung, each is run with the rung's budget and the best max(1, n // eta) go on to the next,
-    where the budget is eta times as large. Only losses of one rung are compared (Jamieson and Talwalkar, 2016).
+    Of n configurations on a rung, each is run with the rung's budget, and the best
+    max(1, n // eta) go on to the next, where the budget is eta times as large. Only losses of
+    one rung are compared (Jamieson and Talwalkar, 2016).
 
     Args:
         configs: one or more; anything that `run` takes. The sequence is left as it is.
-        run: `(config, budget) -> loss`, smaller is better. NaN, a run that diverged, is worse than any number, and of
-            equal losses the earlier configuration is better.
+        run: `(config, budget) -> loss`, smaller is better. NaN, a run that diverged, is worse
+            than any number, and of equal losses the earlier configuration is better.
         min_budget: the budget of the first rung, a positive whole number.
         eta: of eta configurations one is kept, eta ≥ 2.
 
@@ -94,11 +97,13 @@ def successive_halving(
 def expected_improvement(mean: Tensor, std: Tensor, best: float) -> Tensor:
     """By how much a trial is expected to be better than the best so far, where less is better.
 
-    With y normal, z = (best − mean) / std, and Φ and φ the standard normal's distribution function and density,
+    With y normal, z = (best − mean) / std, and Φ and φ the standard normal's distribution
+    function and density,
 
     E[max(best − y, 0)] = (best − mean) Φ(z) + std φ(z)
 
-    (Jones, Schonlau and Welch, 1998, equation 15). Where std is 0, y is known, and it is max(best − mean, 0).
+    (Jones, Schonlau and Welch, 1998, equation 15). Where std is 0, y is known, and it is
+    max(best − mean, 0).
 
     Args:
         mean: [n] float, the predicted loss of n candidates.
