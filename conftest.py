@@ -1,17 +1,19 @@
-"""How pytest runs the notebooks: nbval executes them, this file says in what environment and how outputs are compared.
+"""How pytest runs the notebooks: nbval executes them, and this file says in what environment and how outputs are compared.
 
-Starters in `notebooks/` hold no outputs and are only executed. Solved notebooks in `solutions/` hold outputs; they are
-executed with COURSE_STRICT=1, so that a claim that stopped being true fails, and compared within tolerance. Where PyTorch or
-the processor is another than the one that they were made with, runs part, and the claims alone are what must hold.
+Starters in `notebooks/` hold no outputs and are only executed; where there is a browser, by `tests/browser` in JupyterLab.
+Solved notebooks in `solutions/` hold outputs; they are executed with COURSE_STRICT=1, so that a claim that stopped being
+true fails, and compared within tolerance. Where PyTorch or the processor is another than the one that they were made with,
+runs part, and the claims alone are what must hold.
 
-Their kernels have an IPython folder of their own: nothing of the user's is loaded, and `tests/in_kernels.py` is. At the end a
-table tells how much memory each kernel took at most, where the system tells that.
+All these kernels have an IPython folder of their own: nothing of the user's is loaded, and `tests/in_kernels.py` is. At the
+end a table tells how much memory each kernel took at most, where the system tells that.
 """
 
+import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -64,6 +66,36 @@ def pytest_configure(config: pytest.Config) -> None:
     startup.write_text(f"__import__('runpy').run_path({str(IN_KERNELS)!r}, run_name='__main__')\n", encoding="utf-8")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the starters to the browser where there is one: it runs them all, and by the same rules."""
+    if not any(item.nodeid.startswith("tests/browser/test_every_notebook.py") for item in items):
+        return
+    from tests.browser.chromium import find_chromium
+
+    with contextlib.suppress(FileNotFoundError):
+        find_chromium()
+        starters = [item for item in items if isinstance(item, IPyNbCell) and item.path.parent.name == "notebooks"]
+        config.hook.pytest_deselected(items=starters)
+        items[:] = [item for item in items if item not in starters]
+
+
+@pytest.fixture(scope="session")
+def ipython_folder(pytestconfig: pytest.Config) -> Path:
+    """What IPYTHONDIR is to be for kernels that keep the rules of `tests/in_kernels.py`."""
+    return pytestconfig.stash[IPYTHON]
+
+
+@pytest.fixture
+def record_kernel(record_property: Callable[[str, object], None]) -> Callable[[str, str], None]:
+    """`record_kernel(notebook, status)` adds to the report what memory a kernel took, from its status in /proc."""
+
+    def record(notebook: str, status: str) -> None:
+        for name, value in _taken(notebook, status):
+            record_property(name, value)
+
+    return record
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
     """Start a notebook's kernel (the set-up of its first cell does) strict for solved notebooks, and only for them."""
@@ -84,11 +116,15 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
         kernel = item.parent.kernel
         if kernel is not None and kernel.is_alive():
             status = Path("/proc") / str(kernel.km.provisioner.pid) / "status"
-            lines = status.read_text() if status.exists() else ""
-            item.user_properties += [
-                (name, int(size)) for name, size in re.findall(r"(\w+):\s+(\d+) kB", lines) if name in TAKEN
-            ]
+            notebook = item.path.relative_to(item.config.rootpath).as_posix()
+            item.user_properties += _taken(notebook, status.read_text() if status.exists() else "")
     return (yield)
+
+
+def _taken(notebook: str, status: str) -> list[tuple[str, object]]:
+    """A report's properties: what memory a notebook's kernel took, in KiB; none where the system does not tell."""
+    sizes = [(name, int(size)) for name, size in re.findall(r"(\w+):\s+(\d+) kB", status) if name in TAKEN]
+    return [("notebook", notebook), *sizes] if sizes else []
 
 
 def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None:
@@ -96,9 +132,9 @@ def pytest_terminal_summary(terminalreporter: "pytest.TerminalReporter") -> None
     reports = [report for found in terminalreporter.stats.values() for report in found]
     memory = {}
     for report in reports:
-        taken = {name: size for name, size in getattr(report, "user_properties", ()) if name in TAKEN}
-        if taken:
-            memory[report.nodeid.partition("::")[0]] = [taken[name] / 1024 for name in TAKEN]
+        told = dict(getattr(report, "user_properties", ()))
+        if "notebook" in told:
+            memory[told["notebook"]] = [told[name] / 1024 for name in TAKEN]
     if memory:
         terminalreporter.section(
             "memory of the notebooks' kernels in MiB: its peak, and at the end their own and of files"

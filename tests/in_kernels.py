@@ -1,11 +1,16 @@
-"""Run at the start of every kernel in which pytest executes a notebook: no cell connects, every figure can be read.
+"""Run at the start of every kernel in which pytest executes a notebook: no cell connects, every figure can be read, and none
+draws from a random generator as another cell left it.
 
 The rules are kept from inside because only here are they seen: a connection that fails is caught by many a library, and a
 picture in a file no longer says which of its lines differ by colour alone.
 """
 
+import itertools
+import random
 import sys
 from pathlib import Path
+
+from IPython import get_ipython
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -49,7 +54,23 @@ def demand_legible_figures() -> None:
     plots.show = checked
 
 
+def scatter_seeds() -> None:
+    """Before every cell, leave the global generators where no run from top to bottom would: what a cell shows is then its own."""
+    seeds = itertools.count(1_000_003)
+
+    def scatter(_):
+        seed = next(seeds)
+        random.seed(seed)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(seed)
+        if "torch" in sys.modules:
+            sys.modules["torch"].manual_seed(seed)
+
+    get_ipython().events.register("pre_run_cell", scatter)
+
+
 if __name__ == "__main__":
+    scatter_seeds()
     forbid_connections()
     if (Path(__file__).parent / "legibility.py").exists():
         sys.path.append(str(Path(__file__).resolve().parents[1]))

@@ -20,6 +20,21 @@ NOTEBOOKS = {
     "solutions/wrong_integer.ipynb": [("print('epoch', 2)", "epoch 1\n")],
     "solutions/wrong_word.ipynb": [("print('loss falls', 0.5)", "loss rises 0.5\n")],
     "solutions/strict.ipynb": [("import os; print('strict', os.environ.get('COURSE_STRICT'))", "strict 1\n")],
+    "solutions/python_seed.ipynb": [
+        ("import random; random.seed(0)", None),
+        ("print('drawn', random.randrange(10**6))", "drawn 885440\n"),
+    ],
+    "solutions/numpy_seed.ipynb": [
+        ("import numpy; numpy.random.seed(0)", None),
+        ("print('drawn', numpy.random.randint(10**6))", "drawn 985772\n"),
+    ],
+    "solutions/torch_seed.ipynb": [
+        ("import torch; torch.manual_seed(0); None", None),
+        ("print('drawn', torch.randint(10**6, ()).item())", "drawn 136044\n"),
+    ],
+    "solutions/own_seed.ipynb": [
+        ("import random; random.seed(0); print('drawn', random.randrange(10**6))", "drawn 885440\n")
+    ],
     "solutions/.ipynb_checkpoints/old.ipynb": [("raise ValueError", None)],
     "notebooks/raises.ipynb": [("1 / 0", None)],
     "notebooks/connects.ipynb": [
@@ -128,6 +143,11 @@ def test_a_cell_may_talk_to_its_own_machine(failed):
 
 def test_a_figure_that_tells_lines_apart_by_colour_alone_fails(failed):
     assert failed["colour_alone"] and not failed["legible"]
+
+
+@pytest.mark.parametrize("generator", ["python", "numpy", "torch"])
+def test_a_cell_that_draws_from_a_generator_as_another_cell_seeded_it_fails(failed, generator):
+    assert failed[f"{generator}_seed"] and not failed["own_seed"]
 
 
 def test_a_kernel_has_no_names_of_the_tests(failed):

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.chromium import find_chromium
+
 
 def _without_browser(reason: str) -> None:
     if os.environ.get("COURSE_REQUIRE_BROWSER"):
@@ -16,21 +18,17 @@ def _without_browser(reason: str) -> None:
 def chromium() -> str:
     """The path of the browser; without one the tests are skipped, or fail where COURSE_REQUIRE_BROWSER is set."""
     try:
-        from tests.browser.lab import find_chromium
-
         return find_chromium()
-    except ModuleNotFoundError:
-        _without_browser("no playwright: `pip install playwright`")
     except FileNotFoundError as missing:
         _without_browser(str(missing))
 
 
 @pytest.fixture(scope="session")
-def server(chromium):
-    """A JupyterLab server."""
+def server(chromium, ipython_folder):
+    """A JupyterLab server, whose kernels keep the rules of `tests/in_kernels.py`."""
     from tests.browser.server import serve
 
-    with serve() as server:
+    with serve(ipython_folder) as server:
         yield server
 
 

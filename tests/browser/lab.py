@@ -1,8 +1,8 @@
 """Hands and eyes in a real JupyterLab: open a notebook, run it, edit a cell, move a slider, read and photograph."""
 
+import ast
 import base64
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +25,12 @@ ERRORS = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
 ALL_HAVE_RUN = """() => [...jupyterapp.shell.currentWidget.content.model.cells]
     .every(cell => cell.type !== 'code' || cell.executionCount !== null)
 """
+KERNEL_STATUS = """async () => {
+    const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const user_expressions = {status: "open('/proc/self/status').read()"};
+    const reply = await kernel.requestExecute({code: '', silent: true, user_expressions}).done;
+    return reply.content.user_expressions?.status?.data?.['text/plain'] ?? '';
+}"""
 # The session says when it is ready; the status dot in the toolbar does not always follow.
 KERNEL_IS_READY = """async () => {
     const panel = jupyterapp.shell.currentWidget;
@@ -53,14 +59,6 @@ NEW_IMAGE = f"""async ([image, old, milliseconds]) => {{
 }}"""
 
 
-def find_chromium() -> str:
-    """The Chromium to drive: what COURSE_CHROMIUM names, else the one on the path. Raises FileNotFoundError."""
-    chromium = os.environ.get("COURSE_CHROMIUM") or shutil.which("chromium")
-    if chromium is None:
-        raise FileNotFoundError("no Chromium: install one (`apt-get install chromium`) or name it in COURSE_CHROMIUM")
-    return chromium
-
-
 @contextlib.contextmanager
 def launch(chromium: str) -> Iterator[Browser]:
     """A headless browser."""
@@ -80,6 +78,7 @@ class Lab:
     def open(self, notebook: Path) -> None:
         """Open a copy of a notebook and wait for its kernel."""
         shutil.copy(notebook, self.server.root)
+        self.notebook = notebook
         self._cells = nbformat.read(notebook, as_version=4).cells
         self.page.goto(f"{self.server.url}/lab/tree/{notebook.name}?token={self.server.token}&reset")
         expect(self.cell(0)).to_be_visible(timeout=60_000)
@@ -130,6 +129,10 @@ class Lab:
         expect(self.cell(cell).locator(".jp-Cell-outputArea")).to_contain_text(
             text, use_inner_text=True, timeout=30_000
         )
+
+    def kernel_status(self) -> str:
+        """What /proc says of the notebook's kernel, "" where there is none."""
+        return ast.literal_eval(self.page.evaluate(KERNEL_STATUS) or "''")
 
     def errors(self) -> list[str]:
         """The exceptions that cells of the notebook have shown."""

@@ -6,7 +6,8 @@ The notebook is opened in a real JupyterLab and run from top to bottom first; er
 import argparse
 from pathlib import Path
 
-from tests.browser.lab import Lab, find_chromium, launch
+from tests.browser.chromium import find_chromium
+from tests.browser.lab import Lab, launch
 from tests.browser.server import serve
 
 

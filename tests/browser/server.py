@@ -36,14 +36,14 @@ def _write_json(path: Path, content: dict) -> None:
     path.write_text(json.dumps(content))
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, ipython: Path) -> dict[str, str]:
     folders = {
         "JUPYTER_CONFIG_DIR": home / "config",
         "JUPYTER_DATA_DIR": home / "data",
         "JUPYTER_RUNTIME_DIR": home / "runtime",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython",
+        "IPYTHONDIR": ipython,
     }
     return os.environ | {name: str(folder) for name, folder in folders.items()}
 
@@ -67,8 +67,8 @@ def _wait_until_ready(server: Server, process: subprocess.Popen, log: Path, seco
 
 
 @contextlib.contextmanager
-def serve() -> Iterator[Server]:
-    """Start JupyterLab over an empty folder; stop it, and its kernels, at the end."""
+def serve(ipython: Path | None = None) -> Iterator[Server]:
+    """Start JupyterLab over an empty folder; stop it, and its kernels, at the end. `ipython` is their IPython folder, or empty."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         port = _free_port()
@@ -85,7 +85,9 @@ def serve() -> Iterator[Server]:
         ]
         log = home / "log"
         with log.open("w") as output:
-            process = subprocess.Popen(command, cwd=home, env=_environment(home), stdout=output, stderr=output)
+            process = subprocess.Popen(
+                command, cwd=home, env=_environment(home, ipython or home / "ipython"), stdout=output, stderr=output
+            )
         try:
             _wait_until_ready(server, process, log)
             yield server

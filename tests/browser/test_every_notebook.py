@@ -1,4 +1,4 @@
-"""Every notebook in a real JupyterLab: it runs, its explorers answer, a wrong answer is named and a right one passes."""
+"""Every starter in a real JupyterLab: it runs, its explorers answer, a wrong answer is named and a right one passes."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def _submit(notebook, source: str) -> str:
     return check
 
 
-def test_run_all_reaches_the_last_cell_and_every_explorer_answers(notebook):
+def test_run_all_reaches_the_last_cell_and_every_explorer_answers(notebook, record_kernel):
     assert notebook.errors() == []
     assert notebook.all_cells_have_run()
     assert notebook.explorers()
@@ -46,6 +46,7 @@ def test_run_all_reaches_the_last_cell_and_every_explorer_answers(notebook):
         notebook.wait_for_new_image(notebook.images(cell).first, before)
         assert "cannot be shown" not in notebook.cell_output_text(cell)
     assert notebook.errors() == []
+    record_kernel(f"notebooks/{notebook.notebook.name}", notebook.kernel_status())
 
 
 def test_a_wrong_answer_is_told_the_name_of_its_mistake(first):
