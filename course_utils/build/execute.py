@@ -61,17 +61,17 @@ def keep_agreeing_outputs(new: NotebookNode, old: NotebookNode) -> None:
     before = {cell.id: cell for cell in old.cells if cell.cell_type == "code"}
     for cell in new.cells:
         previous = before.get(cell.id)
-        if previous and previous.source == cell.source and _agree(previous.outputs, cell.get("outputs")):
+        if previous and previous.source == cell.source and outputs_agree(previous.outputs, cell.get("outputs")):
             cell.outputs = previous.outputs
 
 
-def _agree(old: Any, new: Any) -> bool:
+def outputs_agree(old: Any, new: Any) -> bool:
     """Whether two outputs, or parts of them, are equal up to the tolerance. Of an image only its presence counts."""
     if isinstance(old, dict) and isinstance(new, dict):
         unseen = (*_IMAGES, "execution_count", "traceback")
-        return old.keys() == new.keys() and all(_agree(old[key], new[key]) for key in old if key not in unseen)
+        return old.keys() == new.keys() and all(outputs_agree(old[key], new[key]) for key in old if key not in unseen)
     if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_agree, old, new))
+        return len(old) == len(new) and all(map(outputs_agree, old, new))
     if type(old) is type(new) and isinstance(old, str | float):
         return agrees(str(old), str(new))
     return old == new
