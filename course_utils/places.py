@@ -61,7 +61,7 @@ def vscode(repository: str = REPOSITORY) -> str:
 
 def section(repository: str = REPOSITORY) -> str:
     """The README's section about places, in Markdown."""
-    unset = f"`{PLACEHOLDER}` stands for the course's address on GitHub. Whoever publishes it sets that in `course_utils/places.py`."
+    unset = f"`{PLACEHOLDER}` stands for the course's address on GitHub, which is set in `course_utils/places.py`."
     return f"""\
 ### Elsewhere
 {f"{chr(10)}{unset}{chr(10)}" * (repository == PLACEHOLDER)}

@@ -74,7 +74,7 @@ ONE_CORE = "os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})"
 
 # What Windows does not have and the course uses elsewhere; taken away once PyTorch, which asks for its own reasons, is loaded.
 NO_POSIX = """
-import ipywidgets, matplotlib.pyplot, pandas, select, signal, torch, torchvision, tqdm.auto
+import ipywidgets, matplotlib.pyplot, pandas, platformdirs, select, signal, torch, torchvision, tqdm.auto
 for module, names in {
     os: ["fork", "getuid", "killpg", "sched_getaffinity", "setsid", "sysconf"],
     signal: ["SIGALRM", "SIGKILL", "setitimer", "getitimer"],

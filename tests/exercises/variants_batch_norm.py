@@ -834,8 +834,8 @@ class RegisteredByHand(nn.Module):
         self.p = momentum
         self.register_parameter("weight", nn.Parameter(torch.full((num_features,), 1.0)))
         self.register_parameter("bias", nn.Parameter(torch.full((num_features,), 0.0)))
-        self.running_mean = nn.Buffer(torch.zeros(num_features))
-        self.running_var = nn.Buffer(torch.ones(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
 
     def statistics(self, x):
         if not self.training:
@@ -2099,8 +2099,8 @@ class BuffersLikeTheBias(ByParts):
         self.eps, self.momentum = eps, momentum
         self.weight = nn.Parameter(torch.ones(num_features))
         self.bias = nn.Parameter(torch.zeros(num_features))
-        self.running_mean = nn.Buffer(torch.zeros_like(self.bias))
-        self.running_var = nn.Buffer(torch.zeros_like(self.bias))
+        self.register_buffer("running_mean", torch.zeros_like(self.bias))
+        self.register_buffer("running_var", torch.zeros_like(self.bias))
 
 
 @wrong("BatchNorm1d", "variance_starts_at_zero")
