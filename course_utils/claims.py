@@ -19,10 +19,11 @@ def claim(
     *,
     measured: Measured,
     holds: bool,
+    over: str = "seeds",
     source: str | None = None,
     source_value: float | str | None = None,
 ) -> None:
-    """Show a claim, what was measured for it (mean ± sample standard deviation over the seeds) and the verdict.
+    """Show a claim, what was measured for it (mean ± sample standard deviation) and the verdict.
 
     The output's metadata keeps the same as plain JSON under `course_claim` (see `record`), from which the builder makes
     the course's table of claims. Outside IPython the claim is printed.
@@ -30,16 +31,17 @@ def claim(
     Args:
         id: names the claim in that table.
         text: the sentence.
-        measured: one number per seed, or name → one number per seed. A run that is not finite counts as diverged: it is
-            left out of the mean, and said.
+        measured: one number per seed, or name → one number per seed; a single number where nothing is random. A run that
+            is not finite counts as diverged: it is left out of the mean, and said.
         holds: whether the measurement bears the sentence out; an ordering or a band, never a third digit.
+        over: what was repeated, in the plural, where it was not the seed: "starts", "blocks of 200 races".
         source, source_value: who claims it, and the figure given there.
 
     Raises:
         ClaimFailed: it does not hold and COURSE_STRICT is 1, after it was shown.
         ValueError, TypeError: nothing was measured, or `holds` is not True or False.
     """
-    entry = record(id, text, measured=measured, holds=holds, source=source, source_value=source_value)
+    entry = record(id, text, measured=measured, holds=holds, over=over, source=source, source_value=source_value)
     _show(_sentence(entry), entry)
     if not entry["holds"] and os.environ.get("COURSE_STRICT") == "1":
         raise ClaimFailed(f"The claim {id!r} does not hold: {text}")
@@ -51,6 +53,7 @@ def record(
     *,
     measured: Measured,
     holds: bool,
+    over: str = "seeds",
     source: str | None = None,
     source_value: float | str | None = None,
 ) -> dict[str, object]:
@@ -65,14 +68,14 @@ def record(
     return {
         "id": id,
         "text": text,
-        "measured": {str(name): _summary(id, values) for name, values in series.items()},
+        "measured": {str(name): _summary(id, values, over) for name, values in series.items()},
         "source": source,
         "source_value": source_value,
         "holds": _verdict(id, holds),
     }
 
 
-def _summary(id: str, values: Iterable[float]) -> dict[str, object]:
+def _summary(id: str, values: Iterable[float], over: str) -> dict[str, object]:
     try:
         runs = [float(value) for value in values]
     except TypeError:
@@ -86,17 +89,16 @@ def _summary(id: str, values: Iterable[float]) -> dict[str, object]:
         "n": len(finite),
         "diverged": len(runs) - len(finite),
     }
-    return summary | {"shown": _figure(**summary)}
+    return summary | {"shown": _figure(**summary, over=over)}
 
 
-def _figure(mean: float | None, sd: float | None, n: int, diverged: int) -> str:
+def _figure(mean: float | None, sd: float | None, n: int, diverged: int, over: str) -> str:
     """The figure in words, such as `0.879 ± 0.0012 over 5 seeds; 1 of 6 runs diverged`."""
     runs = f"{diverged} of {n + diverged} runs diverged"
     if mean is None:
         return runs
-    spread = "" if sd is None else f" ± {_rounded(sd, digits=2)}"
-    seeds = f" over {n} seeds" if n > 1 else " with 1 seed"
-    return f"{_rounded(mean)}{spread}{seeds}" + (f"; {runs}" if diverged else "")
+    spread = "" if sd is None else f" ± {_rounded(sd, digits=2)} over {n} {over}"
+    return f"{_rounded(mean)}{spread}" + (f"; {runs}" if diverged else "")
 
 
 def _rounded(value: float, digits: int = 3) -> str:

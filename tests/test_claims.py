@@ -43,18 +43,23 @@ def test_named_measurements_stand_one_a_line(capsys):
 @pytest.mark.parametrize(
     "measured, shown",
     [
-        ([0.5], "0.500 with 1 seed"),
+        ([0.5], "0.500"),
         ([1234.0, 1236.0], "1235.0 ± 1.4 over 2 seeds"),
         ([0.0, 0.0], "0.00 ± 0.0 over 2 seeds"),
         ([2e-7, 2e-7], "2.00e-07 ± 0.0 over 2 seeds"),
-        ([3e8], "3.00e+08 with 1 seed"),
+        ([3e8], "3.00e+08"),
         ([1.0, math.nan, 3.0, math.inf, 2.0], "2.00 ± 1.0 over 3 seeds; 2 of 5 runs diverged"),
-        ([1.0, math.nan], "1.00 with 1 seed; 1 of 2 runs diverged"),
+        ([1.0, math.nan], "1.00; 1 of 2 runs diverged"),
         ([math.nan, math.inf], "2 of 2 runs diverged"),
     ],
 )
 def test_figures_are_rounded_and_diverged_runs_are_said(measured, shown):
     assert record("id", "text", measured=measured, holds=True)["measured"][""]["shown"] == shown
+
+
+def test_what_was_repeated_is_named_where_it_was_not_the_seed():
+    shown = record("id", "text", measured=[1.0, 3.0], holds=True, over="starts")["measured"][""]["shown"]
+    assert shown == "2.00 ± 1.4 over 2 starts"
 
 
 def test_the_record_is_plain_json_with_mean_sd_and_number_of_seeds():

@@ -61,7 +61,7 @@ def test_a_figure_is_listed_when_it_moved_by_more_than_chance(compare, measured,
 
 
 def test_a_listed_figure_is_told_in_words(compare):
-    assert compare(FALLS, OTHER | {"measured": [3.0]}) == [("other", "figure", "2.00 with 1 seed", "3.00 with 1 seed")]
+    assert compare(FALLS, OTHER | {"measured": [3.0]}) == [("other", "figure", "2.00", "3.00")]
 
 
 def test_a_notebook_that_was_not_there_has_only_new_claims(tmp_path):

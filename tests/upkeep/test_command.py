@@ -32,7 +32,7 @@ def test_without_options_every_step_is_taken_and_the_next_ones_are_said(course, 
     assert rebuilt["words"] == ["run", "python", "-m", "course_utils.build", "--force"]
     assert rebuilt["folder"] == str(course.root)
     told = capsys.readouterr().out
-    steps = ["one: 1.0 → 1.1", "Claims, HEAD → now", "| falls | figure | 1.00 with 1 seed | 2.00", "Next: "]
+    steps = ["one: 1.0 → 1.1", "Claims, HEAD → now", "| falls | figure | 1.00 | 2.00", "Next: "]
     assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
 
 
