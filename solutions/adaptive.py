@@ -6,15 +6,17 @@ import torch
 
 
 class Adagrad(torch.optim.Optimizer):
-    """Adagrad: every entry's rate is divided by the root of the sum of its squared gradients.
+    """Adagrad: each entry's rate over the root of the sum of its squared gradients.
 
-    s_t = s_{t−1} + g_t²,   θ_t = θ_{t−1} − lr · g_t / (√s_t + eps),   with s_0 = 0, entry by entry.
+    s_t = s_{t−1} + g_t²,
+    θ_t = θ_{t−1} − lr · g_t / (√s_t + eps),   with s_0 = 0, entry by entry.
 
     Convention: eps stands outside the root, as in PyTorch.
     Source: Duchi, Hazan and Singer (2011), the diagonal form.
 
     Args:
-        params: parameters, or groups of them, each of which may have hyperparameters of its own.
+        params: parameters, or groups of them, each of which may have hyperparameters of
+            its own.
         lr: learning rate. A schedule may change `group["lr"]` between steps.
         eps: keeps the denominator from zero.
     """
@@ -23,7 +25,10 @@ class Adagrad(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "eps": eps})
 
     def step(self) -> None:
-        """Update every parameter that has a gradient; `self.state[p]` is a dict for what is remembered of p."""
+        """Update every parameter that has a gradient.
+
+        `self.state[p]` is a dict for what is remembered of p.
+        """
         ### BEGIN SOLUTION
         with torch.no_grad():
             for group in self.param_groups:
@@ -39,25 +44,37 @@ class Adagrad(torch.optim.Optimizer):
 
 
 class RMSprop(torch.optim.Optimizer):
-    """RMSprop: every entry's rate is divided by the root of a decaying mean of its squared gradients.
+    """RMSprop: each entry's rate over the root of a decaying mean of its squared gradients.
 
-    v_t = α v_{t−1} + (1 − α) g_t²,   θ_t = θ_{t−1} − lr · g_t / (√v_t + eps),   with v_0 = 0, entry by entry.
+    v_t = α v_{t−1} + (1 − α) g_t²,
+    θ_t = θ_{t−1} − lr · g_t / (√v_t + eps),   with v_0 = 0, entry by entry.
 
     Convention: no bias correction; eps stands outside the root, as in PyTorch.
-    Source: Tieleman and Hinton (2012), lecture 6.5 of *Neural Networks for Machine Learning*.
+    Source: Tieleman and Hinton (2012), lecture 6.5 of
+    *Neural Networks for Machine Learning*.
 
     Args:
-        params: parameters, or groups of them, each of which may have hyperparameters of its own.
+        params: parameters, or groups of them, each of which may have hyperparameters of
+            its own.
         lr: learning rate. A schedule may change `group["lr"]` between steps.
         alpha: weight of the past in the mean of squares, at least 0 and below 1.
         eps: keeps the denominator from zero.
     """
 
-    def __init__(self, params, lr: float = 0.01, alpha: float = 0.99, eps: float = 1e-8) -> None:
+    def __init__(
+        self,
+        params,
+        lr: float = 0.01,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+    ) -> None:
         super().__init__(params, {"lr": lr, "alpha": alpha, "eps": eps})
 
     def step(self) -> None:
-        """Update every parameter that has a gradient; `self.state[p]` is a dict for what is remembered of p."""
+        """Update every parameter that has a gradient.
+
+        `self.state[p]` is a dict for what is remembered of p.
+        """
         ### BEGIN SOLUTION
         with torch.no_grad():
             for group in self.param_groups:
@@ -73,27 +90,39 @@ class RMSprop(torch.optim.Optimizer):
 
 
 class Adam(torch.optim.Optimizer):
-    """Adam: a decaying mean of the gradients, divided by the root of a decaying mean of their squares.
+    """Adam: a decaying mean of the gradients, divided by the root of that of their squares.
 
     m_t = β₁ m_{t−1} + (1 − β₁) g_t,     m̂_t = m_t / (1 − β₁^t)
     v_t = β₂ v_{t−1} + (1 − β₂) g_t²,    v̂_t = v_t / (1 − β₂^t)
-    θ_t = θ_{t−1} − lr · m̂_t / (√v̂_t + eps),   with m_0 = v_0 = 0 and the first step t = 1, entry by entry.
+    θ_t = θ_{t−1} − lr · m̂_t / (√v̂_t + eps),
+    with m_0 = v_0 = 0 and the first step t = 1, entry by entry.
 
     Convention: eps is added to the root of the *corrected* v̂, as in PyTorch.
-    Source: Kingma and Ba (2015), Algorithm 1. The "efficient" form at the end of their section 2 adds its ε̂ before the correction.
+    Source: Kingma and Ba (2015), Algorithm 1. The "efficient" form at the end of their
+    section 2 adds its ε̂ before the correction.
 
     Args:
-        params: parameters, or groups of them, each of which may have hyperparameters of its own.
+        params: parameters, or groups of them, each of which may have hyperparameters of
+            its own.
         lr: learning rate. A schedule may change `group["lr"]` between steps.
         betas: (β₁, β₂), weights of the past in the two means, each at least 0 and below 1.
         eps: keeps the denominator from zero.
     """
 
-    def __init__(self, params, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8) -> None:
+    def __init__(
+        self,
+        params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps})
 
     def step(self) -> None:
-        """Update every parameter that has a gradient; `self.state[p]` is a dict for what is remembered of p."""
+        """Update every parameter that has a gradient.
+
+        `self.state[p]` is a dict for what is remembered of p.
+        """
         ### BEGIN SOLUTION
         with torch.no_grad():
             for group in self.param_groups:
@@ -116,24 +145,37 @@ class Adam(torch.optim.Optimizer):
 class DiffGrad(torch.optim.Optimizer):
     """diffGrad: Adam, slowed down where the gradient hardly changes.
 
-    ξ_t = sigmoid(|g_{t−1} − g_t|),   θ_t = θ_{t−1} − lr · ξ_t · m̂_t / (√v̂_t + eps),   with g_0 = 0, entry by entry;
+    ξ_t = sigmoid(|g_{t−1} − g_t|),
+    θ_t = θ_{t−1} − lr · ξ_t · m̂_t / (√v̂_t + eps),   with g_0 = 0, entry by entry;
     m̂_t and v̂_t are Adam's. The friction ξ lies between ½ (no change) and 1.
 
-    Convention: the equations of the paper. The authors' code adds eps before the correction.
-    Source: Dubey et al. (2020), "diffGrad: An Optimization Method for Convolutional Neural Networks".
+    Convention: the equations of the paper. The authors' code adds eps before the
+    correction.
+    Source: Dubey et al. (2020), "diffGrad: An Optimization Method for Convolutional Neural
+    Networks".
 
     Args:
-        params: parameters, or groups of them, each of which may have hyperparameters of its own.
+        params: parameters, or groups of them, each of which may have hyperparameters of
+            its own.
         lr: learning rate. A schedule may change `group["lr"]` between steps.
         betas: (β₁, β₂), as in Adam.
         eps: keeps the denominator from zero.
     """
 
-    def __init__(self, params, lr: float = 1e-3, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8) -> None:
+    def __init__(
+        self,
+        params,
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+    ) -> None:
         super().__init__(params, {"lr": lr, "betas": betas, "eps": eps})
 
     def step(self) -> None:
-        """Update every parameter that has a gradient; `self.state[p]` is a dict for what is remembered of p."""
+        """Update every parameter that has a gradient.
+
+        `self.state[p]` is a dict for what is remembered of p.
+        """
         ### BEGIN SOLUTION
         with torch.no_grad():
             for group in self.param_groups:
@@ -159,11 +201,11 @@ class DiffGrad(torch.optim.Optimizer):
 def warmup_cosine(step: int, total_steps: int, warmup_steps: int, lr: float) -> float:
     """Linear warm-up to `lr`, then half a cosine down towards zero.
 
-    η(step) = lr · (step + 1) / warmup_steps                                              while step < warmup_steps,
-              lr · ½ (1 + cos(π (step − warmup_steps) / (total_steps − warmup_steps)))    from then on.
+    η(step) = lr · (step + 1) / warmup_steps   while step < warmup_steps, and from then on
+    η(step) = lr · ½ (1 + cos(π (step − warmup_steps) / (total_steps − warmup_steps))).
 
-    The last step of the warm-up and the first after it have the full rate. The rate would be zero at step = total_steps,
-    which is never taken.
+    The last step of the warm-up and the first after it have the full rate. The rate would
+    be zero at step = total_steps, which is never taken.
 
     Args:
         step: the current step, counted from 0, below total_steps.
@@ -174,7 +216,8 @@ def warmup_cosine(step: int, total_steps: int, warmup_steps: int, lr: float) -> 
     Returns:
         The learning rate of this step.
 
-    Source: the cosine of Loshchilov and Hutter (2017), without restarts; warm-up as in Goyal et al. (2017).
+    Source: the cosine of Loshchilov and Hutter (2017), without restarts; warm-up as in
+    Goyal et al. (2017).
     """
     ### BEGIN SOLUTION
     if step < warmup_steps:

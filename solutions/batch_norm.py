@@ -5,10 +5,11 @@ from torch import Tensor, nn
 
 
 def batch_norm(x: Tensor, gamma: Tensor, beta: Tensor, eps: float = 1e-5) -> Tensor:
-    """Normalize every feature over the batch, then scale and shift it: the forward pass in training.
+    """Normalize every feature over the batch, then scale and shift it.
 
-    y = γ · (x − μ) / √(σ² + ε) + β, with μ and σ² the mean and the *biased* variance (divided by m) of each
-    feature over the m examples of the batch; ε stands inside the root (Ioffe and Szegedy, 2015, algorithm 1).
+    The forward pass in training: y = γ · (x − μ) / √(σ² + ε) + β, with μ and σ² the mean
+    and the *biased* variance (divided by m) of each feature over the m examples of the
+    batch; ε stands inside the root (Ioffe and Szegedy, 2015, algorithm 1).
 
     Args:
         x: [m, d] float, one example per row, m at least 2.
@@ -27,19 +28,23 @@ def batch_norm(x: Tensor, gamma: Tensor, beta: Tensor, eps: float = 1e-5) -> Ten
 
 
 class BatchNorm1d(nn.Module):
-    """Batch normalization as a layer, with the names and the behaviour of `torch.nn.BatchNorm1d`.
+    """Batch normalization as a layer, with names and behaviour of `torch.nn.BatchNorm1d`.
 
-    In training it normalizes with the statistics of the batch (biased variance) and moves its running statistics:
-    running ← (1 − momentum) · running + momentum · batch, with the *unbiased* variance of the batch.
+    In training it normalizes with the statistics of the batch (biased variance)
+    and moves its running statistics:
+    running ← (1 − momentum) · running + momentum · batch,
+    with the *unbiased* variance of the batch.
     In evaluation it normalizes with the running statistics, and changes nothing.
 
     Args:
         num_features: d, the number of features.
         eps: added to the variance, inside the root.
-        momentum: the weight of the *new* batch in the running statistics. Some texts call 1 − momentum by that name.
+        momentum: the weight of the *new* batch in the running statistics. Some texts call
+            1 − momentum by that name.
 
     Attributes:
-        weight, bias: [d] float parameters, the scale γ (at first 1) and the shift β (at first 0).
+        weight, bias: [d] float parameters, the scale γ (at first 1) and the shift β
+            (at first 0).
         running_mean, running_var: [d] float buffers, at first 0 and 1.
     """
 
@@ -75,23 +80,30 @@ def identity_scale_shift(mean: Tensor, var: Tensor, eps: float) -> tuple[Tensor,
         eps: the layer's ε.
 
     Returns:
-        gamma, beta: [d] float each, such that γ · (x − mean) / √(var + ε) + β = x for every x.
+        gamma, beta: [d] float each, such that γ · (x − mean) / √(var + ε) + β = x
+        for every x.
     """
     ### BEGIN SOLUTION
     return (var + eps).sqrt(), mean.clone()
     ### END SOLUTION
 
 
-def batch_norm_backward(dout: Tensor, x: Tensor, gamma: Tensor, eps: float = 1e-5) -> tuple[Tensor, Tensor, Tensor]:
-    """The gradients of a loss with respect to what `batch_norm` takes, from that with respect to what it returns.
+def batch_norm_backward(
+    dout: Tensor,
+    x: Tensor,
+    gamma: Tensor,
+    eps: float = 1e-5,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """The gradients of a loss with respect to what `batch_norm` takes, from ∂L/∂y.
 
     With x̂ = (x − μ) / √(σ² + ε), where μ and σ² depend on every example of the batch:
 
     ∂L/∂γ = Σᵢ doutᵢ x̂ᵢ,  ∂L/∂β = Σᵢ doutᵢ,
-    ∂L/∂x = γ / √(σ² + ε) · (dout − mean(dout) − x̂ · mean(dout · x̂)), means over the batch.
+    ∂L/∂x = γ / √(σ² + ε) · (dout − mean(dout) − x̂ · mean(dout · x̂)),
+    means over the batch.
 
     Args:
-        dout: [m, d] float, ∂L/∂y.
+        dout: [m, d] float, ∂L/∂y, where y is what `batch_norm` returns.
         x: [m, d] float, the input of the forward pass.
         gamma: [d] float, its scale.
         eps: its ε.

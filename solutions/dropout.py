@@ -6,17 +6,22 @@ import torch
 from torch import Tensor, nn
 
 
-def dropout(x: Tensor, p: float, training: bool = True, generator: torch.Generator | None = None) -> Tensor:
-    """Inverted dropout: some elements are dropped, and the others grow so that the mean stays.
+def dropout(
+    x: Tensor,
+    p: float,
+    training: bool = True,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Inverted dropout: some elements are dropped, the others grow so that the mean stays.
 
-    In training yᵢ = xᵢ · kᵢ / (1 − p), where each kᵢ is drawn for itself: 0 with probability
-    p, else 1. In evaluation y = x. The *original* form (Srivastava et al., 2014) does not
-    divide in training, and multiplies by 1 − p in evaluation instead.
+    In training yᵢ = xᵢ · kᵢ / (1 − p), where each kᵢ is drawn for itself: 0 with
+    probability p, else 1. In evaluation y = x. The *original* form (Srivastava et al.,
+    2014) does not divide in training, and multiplies by 1 − p in evaluation instead.
 
     Args:
         x: float, of any shape; it is left as it is.
-        p: the probability with which an element is *dropped*, 0 to 1 inclusive. With p = 1 the
-            result is zeros.
+        p: the probability with which an element is *dropped*, 0 to 1 inclusive. With p = 1
+            the result is zeros.
         training: False is evaluation.
         generator: the only source of randomness; None stands for PyTorch's global one.
 
@@ -33,12 +38,12 @@ def dropout(x: Tensor, p: float, training: bool = True, generator: torch.Generat
 
 
 def dropout_backward(dout: Tensor, mask: Tensor, p: float) -> Tensor:
-    """The gradient of a loss with respect to x, from that with respect to y = `dropout(x, p)`.
+    """The gradient of a loss with respect to x, from ∂L/∂y, where y = `dropout(x, p)`.
 
     Args:
         dout: float, ∂L/∂y.
-        mask: bool, the shape of dout: True where the forward pass kept the element. It is not
-            scaled.
+        mask: bool, the shape of dout: True where the forward pass kept the element. It is
+            not scaled.
         p: the probability with which elements were dropped, less than 1.
 
     Returns:
@@ -50,7 +55,7 @@ def dropout_backward(dout: Tensor, mask: Tensor, p: float) -> Tensor:
 
 
 def scale_for_test(linear: nn.Linear, p: float) -> nn.Linear:
-    """The layer to use in evaluation where the original form of dropout was used in training.
+    """The layer for evaluation where the original form of dropout was used in training.
 
     In training the inputs of `linear` were dropped with probability p and not scaled. In
     evaluation all of them arrive, and weights multiplied by 1 − p give each output the mean
@@ -61,8 +66,8 @@ def scale_for_test(linear: nn.Linear, p: float) -> nn.Linear:
         p: the probability with which its inputs were dropped.
 
     Returns:
-        A new layer of the same shape and dtype, which shares no memory with the old one. Its
-        bias is the same: no input was ever dropped from it.
+        A new layer of the same shape and dtype, which shares no memory with the old one.
+        Its bias is the same: no input was ever dropped from it.
     """
     ### BEGIN SOLUTION
     scaled = copy.deepcopy(linear)
@@ -76,10 +81,10 @@ def penalty(model: nn.Module, l1: float = 0.0, l2: float = 0.0) -> Tensor:
     """What regularization adds to the loss: l1 · Σ|w| + l2 · Σw², sums over all weights.
 
     They are not means, and there is no ½ in front. A weight is an element of a parameter of
-    two or more dimensions: the matrix of a linear layer, the kernels of a convolution. Biases
-    and the scale and shift of batch normalization have one dimension and are left out. With
-    plain SGD, PyTorch's `weight_decay=2 * l2` does the same as l2 (but to all parameters),
-    because the gradient of l2 · w² is 2 · l2 · w.
+    two or more dimensions: the matrix of a linear layer, the kernels of a convolution.
+    Biases and the scale and shift of batch normalization have one dimension and are left
+    out. With plain SGD, PyTorch's `weight_decay=2 * l2` does the same as l2 (but to all
+    parameters), because the gradient of l2 · w² is 2 · l2 · w.
 
     Args:
         model: a network with at least one weight.

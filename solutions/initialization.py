@@ -7,15 +7,21 @@ import torch
 from torch import Tensor, nn
 
 
-def xavier_normal_(weight: Tensor, gain: float = 1.0, generator: torch.Generator | None = None) -> Tensor:
-    """Xavier initialization: fill a layer's weight, in place, with independent draws from a normal distribution.
+def xavier_normal_(
+    weight: Tensor,
+    gain: float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Xavier initialization: fill a layer's weight, in place.
 
+    The entries are independent draws from a normal distribution,
     wᵢⱼ ~ N(0, σ²),  σ² = gain² · 2 / (fan_in + fan_out)
 
     Source: Glorot & Bengio (2010), equation 12.
 
     Args:
-        weight: [fan_out, fan_in] float, a tensor or an `nn.Parameter`; its old values do not matter.
+        weight: [fan_out, fan_in] float, a tensor or an `nn.Parameter`; its old values do
+            not matter.
         gain: factor on the standard deviation, chosen to suit the activation that follows.
         generator: the only source of randomness; None means PyTorch's global one.
 
@@ -31,14 +37,16 @@ def xavier_normal_(weight: Tensor, gain: float = 1.0, generator: torch.Generator
 
 
 def kaiming_normal_(weight: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Kaiming initialization for ReLU: fill a layer's weight, in place, with independent draws from a normal distribution.
+    """Kaiming initialization for ReLU: fill a layer's weight, in place.
 
+    The entries are independent draws from a normal distribution,
     wᵢⱼ ~ N(0, σ²),  σ² = 2 / fan_in
 
     Source: He et al. (2015), equation 10.
 
     Args:
-        weight: [fan_out, fan_in] float, a tensor or an `nn.Parameter`; its old values do not matter.
+        weight: [fan_out, fan_in] float, a tensor or an `nn.Parameter`; its old values do
+            not matter.
         generator: the only source of randomness; None means PyTorch's global one.
 
     Returns:
@@ -52,17 +60,19 @@ def kaiming_normal_(weight: Tensor, generator: torch.Generator | None = None) ->
 
 
 def activation_stds(model: nn.Module, x: Tensor) -> list[float]:
-    """How widely the output of each linear layer spreads over a batch, measured in one forward pass by hooks.
+    """How widely the output of each linear layer spreads over a batch.
 
-    Nothing else happens to the model: no gradient is recorded, no hook stays on it, and its mode is what it was.
+    It is measured in one forward pass by hooks. Nothing else happens to the model: no
+    gradient is recorded, no hook stays on it, and its mode is what it was.
 
     Args:
-        model: any network; its `nn.Linear` layers may lie inside other modules, and each is called once.
+        model: any network; its `nn.Linear` layers may lie inside other modules, and each
+            is called once.
         x: [batch, …], a batch of inputs.
 
     Returns:
-        For each `nn.Linear`, in the order in which the forward pass calls them, the standard deviation over all
-        entries of its output, before any activation function.
+        For each `nn.Linear`, in the order in which the forward pass calls them, the
+        standard deviation over all entries of its output, before any activation function.
     """
     ### BEGIN SOLUTION
     stds = []
@@ -81,15 +91,22 @@ def activation_stds(model: nn.Module, x: Tensor) -> list[float]:
     ### END SOLUTION
 
 
-def gradient_check(f: Callable[[Tensor], Tensor], theta: Tensor, grad: Tensor, eps: float = 1e-5) -> float:
-    """Compare a gradient with centred finite differences, taken in one component of θ after the other.
+def gradient_check(
+    f: Callable[[Tensor], Tensor],
+    theta: Tensor,
+    grad: Tensor,
+    eps: float = 1e-5,
+) -> float:
+    """Compare a gradient with centred finite differences, one component of θ at a time.
 
-    approxᵢ = (f(θ + ε eᵢ) − f(θ − ε eᵢ)) / 2ε,  result = ‖approx − grad‖ / (‖approx‖ + ‖grad‖), Euclidean norms
+    approxᵢ = (f(θ + ε eᵢ) − f(θ − ε eᵢ)) / 2ε,
+    result = ‖approx − grad‖ / (‖approx‖ + ‖grad‖), Euclidean norms
 
     Args:
         f: the loss, a function of θ alone: [d] -> 0-dimensional tensor.
         theta: [d] float64, the point at which to check; it is left as it was.
-        grad: [d] float64, the gradient to be checked. Not both it and the true gradient are zero.
+        grad: [d] float64, the gradient to be checked. Not both it and the true gradient are
+            zero.
         eps: ε, the length of the step in each component.
 
     Returns:

@@ -13,7 +13,8 @@ def minibatches(n: int, batch_size: int, generator: torch.Generator) -> list[Ten
         generator: the only source of randomness; each call moves it on to another order.
 
     Returns:
-        ceil(n / batch_size) int64 tensors of indices, each [batch_size], the last one [1 … batch_size].
+        ceil(n / batch_size) int64 tensors of indices, each [batch_size], the last one
+        [1 … batch_size].
     """
     ### BEGIN SOLUTION
     order = torch.randperm(n, generator=generator)
@@ -44,9 +45,10 @@ class SGD(torch.optim.Optimizer):
     """Vanilla stochastic gradient descent: θ ← θ − lr · ∂L/∂θ, in place.
 
     Args:
-        params: parameters, or groups of them, each of which may have a learning rate of its own.
-        lr: learning rate of the groups that do not set one. A schedule may change `group["lr"]`
-            between steps.
+        params: parameters, or groups of them, each of which may have a learning rate of its
+            own.
+        lr: learning rate of the groups that do not set one. A schedule may change
+            `group["lr"]` between steps.
     """
 
     def __init__(self, params, lr: float) -> None:
@@ -64,14 +66,19 @@ class SGD(torch.optim.Optimizer):
 
 
 def train_epoch(
-    model: nn.Module, batches: list[tuple[Tensor, Tensor]], loss_fn, optimizer: torch.optim.Optimizer
+    model: nn.Module,
+    batches: list[tuple[Tensor, Tensor]],
+    loss_fn,
+    optimizer: torch.optim.Optimizer,
 ) -> float:
     """Train for one epoch: one update of `optimizer` per mini-batch.
 
     Args:
-        model: the network; it is put in training mode. Its gradients are empty at the start.
+        model: the network; it is put in training mode. Its gradients are empty at the
+            start.
         batches: mini-batches (x, y), not all of the same length.
-        loss_fn: `loss_fn(model(x), y)` is the *mean* loss of the batch, a 0-dimensional tensor.
+        loss_fn: `loss_fn(model(x), y)` is the *mean* loss of the batch, a
+            0-dimensional tensor.
         optimizer: holds the parameters of `model`.
 
     Returns:

@@ -9,12 +9,15 @@ from torch import Tensor
 def ewma(values: Tensor, beta: float, bias_correction: bool = True) -> Tensor:
     """Exponentially weighted moving average of a series.
 
-    v_t = beta · v_{t−1} + (1 − beta) · x_t with v_0 = 0; corrected: v_t / (1 − beta^t). The first value is x_1.
+    v_t = beta · v_{t−1} + (1 − beta) · x_t with v_0 = 0; corrected: v_t / (1 − beta^t).
+    The first value is x_1.
 
     Args:
         values: [n] float, the series x_1 … x_n, n ≥ 1.
-        beta: weight of the past, 0 ≤ beta < 1; the average looks back over about 1 / (1 − beta) values.
-        bias_correction: divide by the sum of the weights, which is still below 1 in the first steps.
+        beta: weight of the past, 0 ≤ beta < 1; the average looks back over about
+            1 / (1 − beta) values.
+        bias_correction: divide by the sum of the weights, which is still below 1 in the
+            first steps.
 
     Returns:
         [n] float: the average after each value.
@@ -30,16 +33,20 @@ def ewma(values: Tensor, beta: float, bias_correction: bool = True) -> Tensor:
 
 
 class Momentum(torch.optim.Optimizer):
-    """Gradient descent with momentum, the heavy ball (Polyak 1964): each parameter has a velocity v, at first zero.
+    """Gradient descent with momentum, the heavy ball (Polyak 1964).
 
+    Each parameter has a velocity v, at first zero:
     v ← momentum · v + ∂L/∂θ, then θ ← θ − lr · v, in place.
 
-    This is PyTorch's convention. With the rate inside, v ← momentum · v + lr · ∂L/∂θ and θ ← θ − v: the same steps as
-    long as the rate stays the same. Either is accepted.
+    This is PyTorch's convention. With the rate inside,
+    v ← momentum · v + lr · ∂L/∂θ and θ ← θ − v:
+    the same steps as long as the rate stays the same. Either is accepted.
 
     Args:
-        params: parameters, or groups of them, each of which may have a learning rate and a momentum of its own.
-        lr: learning rate of the groups that do not set one. A schedule may change `group["lr"]` between steps.
+        params: parameters, or groups of them, each of which may have a learning rate and a
+            momentum of its own.
+        lr: learning rate of the groups that do not set one. A schedule may change
+            `group["lr"]` between steps.
         momentum: share of the velocity that is left after a step, 0 ≤ momentum < 1.
     """
 
@@ -60,16 +67,20 @@ class Momentum(torch.optim.Optimizer):
 
 
 class Nesterov(torch.optim.Optimizer):
-    """Gradient descent with Nesterov's look-ahead (Nesterov 1983), in PyTorch's form: v is at first zero.
+    """Gradient descent with Nesterov's look-ahead (Nesterov 1983), in PyTorch's form.
 
-    v ← momentum · v + ∂L/∂θ, then θ ← θ − lr · (∂L/∂θ + momentum · v), in place, with the new v.
+    The velocity v is at first zero:
+    v ← momentum · v + ∂L/∂θ, then
+    θ ← θ − lr · (∂L/∂θ + momentum · v), in place, with the new v.
 
-    θ is the point looked ahead to, where the gradient is taken. The form with the rate inside the velocity is accepted
-    as in `Momentum`.
+    θ is the point looked ahead to, where the gradient is taken. The form with the rate
+    inside the velocity is accepted as in `Momentum`.
 
     Args:
-        params: parameters, or groups of them, each of which may have a learning rate and a momentum of its own.
-        lr: learning rate of the groups that do not set one. A schedule may change `group["lr"]` between steps.
+        params: parameters, or groups of them, each of which may have a learning rate and a
+            momentum of its own.
+        lr: learning rate of the groups that do not set one. A schedule may change
+            `group["lr"]` between steps.
         momentum: share of the velocity that is left after a step, 0 ≤ momentum < 1.
     """
 
@@ -90,10 +101,11 @@ class Nesterov(torch.optim.Optimizer):
 
 
 def best_momentum(mu: float, L: float) -> tuple[float, float]:
-    """Learning rate and momentum with which the heavy ball is fastest on a quadratic (Polyak 1964).
+    """Learning rate and momentum with which the heavy ball is fastest on a quadratic.
 
-    In a direction of curvature h the error shrinks by √momentum a step, as long as (1 − √(lr · h))² ≤ momentum. The
-    best pair is the one that has momentum as small as that allows, for every h in [mu, L]: equality at both ends,
+    In a direction of curvature h the error shrinks by √momentum a step, as long as
+    (1 − √(lr · h))² ≤ momentum. The best pair (Polyak 1964) is the one that has momentum as
+    small as that allows, for every h in [mu, L]: equality at both ends,
 
     1 − √(lr · mu) = √momentum = √(lr · L) − 1.
 

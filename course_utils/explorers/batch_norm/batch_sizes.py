@@ -97,7 +97,7 @@ def _draw(axes: Sequence[Axes], runs: Runs) -> None:
     rows = [(f"{sign} {KINDS[kind]} batch norm: {now[kind]:.0f} %", color) for kind, (color, _, sign) in ROLES.items()]
     key(curves, [*rows, (f"mean and sd of {SEEDS} seeds", "0.4")])
     title(curves, f"Batches of {runs.size}: {finding(now[True] - now[False])}")
-    title(sizes, f"{helped((runs.of_sizes(True) - runs.of_sizes(False)).mean(axis=1))} (update {runs.update})")
+    title(sizes, f"{helped((runs.of_sizes(True) - runs.of_sizes(False)).mean(axis=1))}\n(update {runs.update})")
 
 
 def _band(ax: Axes, name: str, x: Sequence[int], runs: np.ndarray) -> None:

@@ -65,7 +65,7 @@ def kfold_pictures() -> Explorer:
         "k": widgets.IntSlider(value=5, min=2, max=MOST, description="folds k"),
         "seed": widgets.IntSlider(value=0, max=SEEDS - 1, description="another split"),
     }
-    return Explorer(_frame, controls, _compute, _draw, _describe, static=[{"n": 30, "k": 4}, {"n": 60, "k": 10}])
+    return Explorer(_frame, controls, _compute, _draw, _describe, static=[{"n": 30, "k": 4}, {"n": 150, "k": 10}])
 
 
 def _compute(n: int, k: int, seed: int) -> Folds:
