@@ -21,6 +21,7 @@ from course_utils.build.execute import execute, outputs_agree
 from course_utils.tolerance import environment
 
 ROOT = Path(__file__).resolve().parents[1]
+ONCE = {"capstone-baseline"}  # run again it refuses a second look at the test set, as it should
 SCATTER = (
     "import random, numpy, torch; [seed({}) for seed in (random.seed, numpy.random.seed, torch.manual_seed)]; None"
 )
@@ -38,7 +39,7 @@ def varied(
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        for turn in range(1 + again):
+        for turn in range(1 + (again and cell.id not in ONCE)):
             if scattered and copy.cells:
                 copy.cells.append(new_code_cell(SCATTER.format(1_000_003 + len(copy.cells))))
             tags = [*cell.metadata.get("tags", []), "raises-exception"]
