@@ -18,7 +18,7 @@ c.GenerateAssignment.preprocessors = [TagRemovePreprocessor, *GenerateAssignment
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 120
 c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--InteractiveShellApp.ignore_cwd=True"]
-os.environ["PYTHONSAFEPATH"] = "1"  # for kernels whose launcher leaves the submission's folder on the path: ipykernel 6.29
+os.environ["PYTHONSAFEPATH"] = "1"  # the launcher of ipykernel 6.29 would leave the submission's folder on the path
 
 # Handed back: what `check` says, without the answers. Grading is no part of a class's log.
 os.environ["COURSE_ANSWERS"] = "off"
