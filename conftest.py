@@ -66,17 +66,21 @@ def pytest_configure(config: pytest.Config) -> None:
     startup.write_text(f"__import__('runpy').run_path({str(IN_KERNELS)!r}, run_name='__main__')\n", encoding="utf-8")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the starters to the browser where there is one: it runs them all, and by the same rules."""
-    if not any(item.nodeid.startswith("tests/browser/test_every_notebook.py") for item in items):
+    """Leave to the browser, where there is one, the starters that it runs: it keeps the same rules."""
+    in_browser = [item for item in items if item.nodeid.startswith("tests/browser/test_every_notebook.py")]
+    names = {item.callspec.id for item in in_browser if hasattr(item, "callspec")}
+    if not names:
         return
     from tests.browser.chromium import find_chromium
 
     with contextlib.suppress(FileNotFoundError):
         find_chromium()
-        starters = [item for item in items if isinstance(item, IPyNbCell) and item.path.parent.name == "notebooks"]
-        config.hook.pytest_deselected(items=starters)
-        items[:] = [item for item in items if item not in starters]
+        cells = [item for item in items if isinstance(item, IPyNbCell) and item.path.parent.name == "notebooks"]
+        left = [cell for cell in cells if cell.path.stem in names]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")
