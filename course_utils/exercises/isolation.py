@@ -19,9 +19,10 @@ import os
 import select
 import signal
 import sys
+import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import torch
 
@@ -60,7 +61,8 @@ def in_child(task: Callable[[], dict], seconds: float) -> dict:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Python warns of forks beside the kernel's threads
-            child = os.fork()
+            with _held_interrupts():
+                child = os.fork()
         if child == 0:
             os.close(receive)
             _be_the_child(task, send)
@@ -82,6 +84,26 @@ def in_child(task: Callable[[], dict], seconds: float) -> dict:
     if answer is None:
         raise ChildLost(_reason(status))
     return answer
+
+
+@contextlib.contextmanager
+def _held_interrupts() -> Iterator[None]:
+    """Let the stop button work at the end of this block, in a moment, and not within it.
+
+    Around a fork Python runs functions of others. An interrupt that one of them raises is lost, and what the function
+    should have released, logging's lock for one, stays locked.
+    """
+    before, held = signal.getsignal(signal.SIGINT), []
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield  # Python's handlers run in the main thread only
+        return
+    signal.signal(signal.SIGINT, lambda *what: held.append(what))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if held:
+            before(*held[-1])
 
 
 def _be_the_child(task: Callable[[], dict], send: int) -> None:

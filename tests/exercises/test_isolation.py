@@ -6,6 +6,7 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,6 +18,20 @@ pytestmark = pytest.mark.skipif(not isolation.can_fork(), reason="no process is 
 
 def forever():
     return sum(itertools.count())
+
+
+AFTER_FORK: list[Callable[[], None]] = []
+"""What is to be done once, in the parent, among what is done after a fork; nothing registered there can be taken back."""
+if isolation.can_fork():
+    os.register_at_fork(after_in_parent=lambda: AFTER_FORK and AFTER_FORK.pop()())
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """SIGINT interrupts, whatever the tests were started from."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -97,17 +112,21 @@ def test_a_process_that_the_task_forks_does_not_answer_in_its_place(children):
     assert in_child(task, 10) == {"first": False}
 
 
-def test_an_interrupt_ends_the_child_too(children):
+def test_an_interrupt_ends_the_child_too(children, interruptible):
     def task():
         os.kill(os.getppid(), signal.SIGINT)
         forever()
 
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            in_child(task, 60)
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with pytest.raises(KeyboardInterrupt):
+        in_child(task, 60)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_that_finds_the_fork_under_way_is_not_lost(children, interruptible):
+    AFTER_FORK.append(lambda: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        in_child(forever, 5)
+    assert AFTER_FORK == [] and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_interrupt_while_the_child_is_ended_leaves_neither_it_nor_a_file(children, monkeypatch):
