@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import torch
 from optuna.trial import FrozenTrial, TrialState
 
+from course_utils.memory import free_memory
 from course_utils.search import shared_study
 from course_utils.search.worker import HELD, POLL, RAISED
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from optuna.study import Study
 
 UNNAMED = 20.0  # seconds after which a ticket that was taken and bears no name was taken by a dead worker
+MEMORY = 3e8  # bytes that a worker takes at least: PyTorch's CPU build, the small images, a network
 PACKAGE = Path(__file__).parents[2]
 
 
@@ -107,11 +110,17 @@ def search_with_workers(
         time_limit: seconds after which all workers are ended.
 
     Raises:
-        WorkersError: the objective raised, all workers died, or the time was up.
+        WorkersError: the objective raised, all workers died, the time was up, or there is no memory for so many.
         ValueError: fewer than one worker or trial, or one worker that is to be killed; a study begun with other trials.
     """
     if workers < 1 + kill_one or (trials if isinstance(trials, int) else len(trials)) < 1:
         raise ValueError("a search needs one trial or more, one worker or more, and another one if the first is killed")
+    free = free_memory(torch.device("cpu"))
+    if free < workers * MEMORY:  # else the system ends whichever process it likes, this one perhaps
+        raise WorkersError(
+            f"{workers} workers need {workers * MEMORY / 1e9:.1f} GB of memory or more, and {free / 1e9:.1f} GB is free: shut down the "
+            "kernels of other notebooks, or close other programs"
+        )
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         storage = folder / "searches.db" if storage is None else storage

@@ -283,6 +283,13 @@ def test_a_search_that_cannot_be_is_refused(arguments):
         search_with_workers("toy:square", **{"trials": 1} | arguments)
 
 
+def test_where_there_is_no_memory_for_so_many_workers_none_is_started(monkeypatch):
+    monkeypatch.setattr(workers, "free_memory", lambda device: 5e8)
+    monkeypatch.setattr(workers.subprocess, "Popen", None)
+    with pytest.raises(WorkersError, match=r"^2 workers need 0\.6 GB of memory or more, and 0\.5 GB is free: "):
+        search_with_workers("course_utils.search.objectives:small_network", 2)
+
+
 def test_the_course_is_imported_without_optuna():
     command = "import course_utils, course_utils.training, sys; sys.exit('optuna' in sys.modules)"
     subprocess.run([sys.executable, "-c", command], check=True, env=os.environ | {"PYTHONPATH": str(COURSE)})
