@@ -77,10 +77,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     with contextlib.suppress(FileNotFoundError):
         find_chromium()
-        cells = [item for item in items if isinstance(item, IPyNbCell) and item.path.parent.name == "notebooks"]
-        left = [cell for cell in cells if cell.path.stem in names]
+        kept, left = [], []
+        for item in items:
+            is_starter = isinstance(item, IPyNbCell) and item.path.parent.name == "notebooks"
+            (left if is_starter and item.path.stem in names else kept).append(item)
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        items[:] = kept
 
 
 @pytest.fixture(scope="session")

@@ -22,30 +22,26 @@ from course_utils.tolerance import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 ONCE = {"capstone-baseline"}  # run again it refuses a second look at the test set, as it should
-SCATTER = (
-    "import random, numpy, torch; [seed({}) for seed in (random.seed, numpy.random.seed, torch.manual_seed)]; None"
-)
+IN_KERNELS = str(Path(__file__).with_name("in_kernels.py"))
+SCATTER = f"__import__('runpy').run_path({IN_KERNELS!r})['scatter_seeds']()"
 
 
 def varied(
     notebook: NotebookNode, *, threads: int | None = None, again: bool = False, scattered: bool = False
 ) -> NotebookNode:
-    """A copy that sets `threads` after its first code cell, runs each cell `again`, or seeds the generators before each.
+    """A copy that sets `threads` after its first code cell, runs each cell `again`, or scatters the seeds before each.
 
     A cell's copies name it in `metadata.of`; one that raises does not keep the others from being run.
     """
     copy = deepcopy(notebook)
-    copy.cells = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
+    copy.cells = [new_code_cell(SCATTER)] if scattered else []
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in code:
         for turn in range(1 + (again and cell.id not in ONCE)):
-            if scattered and copy.cells:
-                copy.cells.append(new_code_cell(SCATTER.format(1_000_003 + len(copy.cells))))
             tags = [*cell.metadata.get("tags", []), "raises-exception"]
             metadata = {**cell.metadata, "tags": tags, "of": cell.id, "turn": turn}
             copy.cells.append(new_code_cell(cell.source, metadata=metadata))
-        if threads and len(copy.cells) == 1 + again:
+        if threads and cell is code[0]:
             copy.cells.append(new_code_cell(f"torch.set_num_threads({threads})"))
     return copy
 
